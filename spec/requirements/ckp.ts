@@ -1,0 +1,4 @@
+import { area } from './define.ts';
+
+/** Append only: a number is never given twice. */
+export const ckp = area('CKP', {});
