@@ -1,0 +1,36 @@
+/**
+ * `npm run update`: the only writer of generated files. `--check` writes nothing and lists what is not fresh; `--relock ID…` accepts a
+ * changed sentence after its code and cases were read again.
+ */
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { generators } from './generators.ts';
+
+const root = join(import.meta.dirname, '..');
+const argv = process.argv.slice(2);
+const check = argv.includes('--check');
+const relock = argv.includes('--relock') ? argv.slice(argv.indexOf('--relock') + 1) : [];
+
+const stale: string[] = [];
+for (const generator of generators) {
+  const { files, owned } = await generator.generate(root, { relock });
+  for (const [path, text] of files) {
+    const at = join(root, path);
+    if (existsSync(at) && readFileSync(at, 'utf8') === text) continue;
+    stale.push(path);
+    if (check) continue;
+    mkdirSync(dirname(at), { recursive: true });
+    writeFileSync(at, text);
+  }
+  for (const folder of owned ?? []) {
+    const at = join(root, folder);
+    const left = existsSync(at) ? readdirSync(at).map((name) => `${folder}/${name}`) : [];
+    for (const path of left.filter((path) => !files.has(path))) {
+      stale.push(`${path} (no longer generated)`);
+      if (!check) rmSync(join(root, path), { recursive: true });
+    }
+  }
+}
+for (const path of stale) process.stdout.write(`${check ? 'not fresh' : 'wrote'}: ${path}\n`);
+if (stale.length === 0) process.stdout.write('Every generated file is fresh.\n');
+process.exitCode = check && stale.length > 0 ? 1 : 0;
