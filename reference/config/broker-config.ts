@@ -1,0 +1,1 @@
+export interface BrokerConfig { readonly values: ReadonlyMap<string, string> }
