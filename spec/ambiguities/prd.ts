@@ -18,8 +18,9 @@ export const prdAmbiguities = [
       },
     ],
     permitted: ['serve it', 'close the connection', 'do not advertise it'],
-    rationale: `librdkafka decides from the advertised range of Produce whether a broker knows compression and sends everything plain
-      when version 0 to 2 is missing. The range is therefore kept although nothing stands behind it.`,
+    rationale: `librdkafka decides from the advertised range of Produce whether a broker knows compression
+      and sends everything plain when version 0 to 2 is missing. The range is therefore kept although
+      nothing stands behind it.`,
     requirements: ['PRD-030'] satisfies readonly RequirementId[],
   },
   {
@@ -38,8 +39,8 @@ export const prdAmbiguities = [
       },
     ],
     permitted: ['an error', 'close the connection'],
-    rationale: `The schema allows null. Silence is a bug of Apache Kafka rather than a choice: it is reported as a warning and convicts
-      nobody, for PRD-027 is a SHOULD.`,
+    rationale: `The schema allows null. Silence is a bug of Apache Kafka rather than a choice: it is
+      reported as a warning and convicts nobody, for PRD-027 is a SHOULD.`,
     requirements: ['PRD-027', 'PRD-013'] satisfies readonly RequirementId[],
   },
 ];

@@ -14,8 +14,8 @@ export const bat = area('BAT', {
   'BAT-001': must({
     title: 'One layout for batches of format 2, on the wire and on disk',
     text: `A batch of format 2 MUST have the layout of the table "batch header" (61 bytes, every number
-      big-endian) followed by its records in the layout of the table "record", whose varints are all zig-zag.
-      A broker MUST accept such a batch and MUST give it back in that same layout.`,
+      big-endian) followed by its records in the layout of the table "record", whose varints are all
+      zig-zag. A broker MUST accept such a batch and MUST give it back in that same layout.`,
     why: 'Producers, brokers, consumers and log directories of every vendor exchange these bytes unchanged.',
     profile: 'protocol',
     applies: both,
@@ -29,9 +29,10 @@ export const bat = area('BAT', {
   }),
   'BAT-002': must({
     title: 'The checksum covers attributes to end, and nothing before',
-    text: `The field crc MUST be CRC-32C (Castagnoli) over the bytes from attributes (position 21) to the end of
-      the batch. A reader MUST detect any single flipped bit in that range. Base offset, batch length, partition
-      leader epoch and magic are outside the checksum, so that a leader can rewrite them without computing it again.`,
+    text: `The field crc MUST be CRC-32C (Castagnoli) over the bytes from attributes (position 21) to the
+      end of the batch. A reader MUST detect any single flipped bit in that range. Base offset, batch
+      length, partition leader epoch and magic are outside the checksum, so that a leader can rewrite them
+      without computing it again.`,
     why: 'A broker that checks the wrong range stores damage that every later reader stumbles over.',
     profile: 'protocol',
     applies: both,
@@ -43,11 +44,11 @@ export const bat = area('BAT', {
   }),
   'BAT-003': must({
     title: 'Offsets and timestamps are deltas from the batch header',
-    text: `The offset of a record MUST be read as base offset + offset delta. Its timestamp MUST be read as base
-      timestamp + timestamp delta, except when attribute bit 3 (LogAppendTime) is set: then every record of the
-      batch has the batch's max timestamp.`,
-    why: `A reader that ignores bit 3 shows the producer's clock where the topic promised the broker's, and a
-      lookup by time finds the wrong record.`,
+    text: `The offset of a record MUST be read as base offset + offset delta. Its timestamp MUST be read as
+      base timestamp + timestamp delta, except when attribute bit 3 (LogAppendTime) is set: then every
+      record of the batch has the batch's max timestamp.`,
+    why: `A reader that ignores bit 3 shows the producer's clock where the topic promised the broker's, and
+      a lookup by time finds the wrong record.`,
     profile: 'protocol',
     applies: both,
     seenBy: ['wire', 'mechanism'],
@@ -59,8 +60,9 @@ export const bat = area('BAT', {
   }),
   'BAT-004': must({
     title: 'What a reader has to accept',
-    text: `A reader MUST accept: gaps between the offset deltas of a batch, fewer records than last offset delta + 1,
-      a batch without records, null and empty keys, null and empty values, and attribute bits 7 to 15 in any state.`,
+    text: `A reader MUST accept: gaps between the offset deltas of a batch, fewer records than last offset
+      delta + 1, a batch without records, null and empty keys, null and empty values, and attribute bits 7
+      to 15 in any state.`,
     why: 'Compaction leaves gaps and emptied batches behind, and later releases will give meaning to unused bits.',
     profile: 'protocol',
     applies: both,
@@ -69,13 +71,13 @@ export const bat = area('BAT', {
   }),
   'BAT-005': must({
     title: 'What a reader has to refuse',
-    text: `Behind a valid checksum, a reader MUST refuse a batch in which: a record's length runs past the end of
-      the batch or does not equal what its fields take, a varint is longer than 5 bytes (10 for a timestamp delta),
-      the number of headers is negative or larger than the bytes left, a header key has length −1, the records end
-      before records count was reached, or bytes are left after the last record. A broker MUST answer such a batch
-      with an error and MUST append nothing.`,
-    why: `The checksum only says that the bytes are those the producer sent. One unreadable batch in the log stops
-      every consumer of the partition at the same place for ever.`,
+    text: `Behind a valid checksum, a reader MUST refuse a batch in which: a record's length runs past the
+      end of the batch or does not equal what its fields take, a varint is longer than 5 bytes (10 for a
+      timestamp delta), the number of headers is negative or larger than the bytes left, a header key has
+      length −1, the records end before records count was reached, or bytes are left after the last
+      record. A broker MUST answer such a batch with an error and MUST append nothing.`,
+    why: `The checksum only says that the bytes are those the producer sent. One unreadable batch in the
+      log stops every consumer of the partition at the same place for ever.`,
     profile: 'protocol',
     applies: both,
     seenBy: ['wire', 'mechanism'],
@@ -87,8 +89,8 @@ export const bat = area('BAT', {
   }),
   'BAT-006': must({
     title: 'A log file is its batches, one after the other',
-    text: `A segment's .log file MUST consist of whole batches in the order of their offsets, with no header, footer
-      or padding, and each batch MUST be byte for byte what a Fetch returns.`,
+    text: `A segment's .log file MUST consist of whole batches in the order of their offsets, with no
+      header, footer or padding, and each batch MUST be byte for byte what a Fetch returns.`,
     why: 'Tools, mirrors and a second implementation that opens the directory read the file without any index.',
     profile: 'disk',
     applies: both,
@@ -97,11 +99,11 @@ export const bat = area('BAT', {
   }),
   'BAT-008': must({
     title: 'Five codecs, one framing each',
-    text: `Attribute bits 0 to 2 MUST name the codec of a batch: 0 none, 1 gzip (a gzip stream), 2 snappy (the
-      xerial stream: header 82 "SNAPPY" 00, version and compatibility as int32, then blocks led by an int32 length),
-      3 lz4 (an LZ4 frame of independent blocks), 4 zstd (a zstd frame). The records are compressed as one blob; header
-      and records count stay plain. A broker MUST accept each of the five and consumers MUST get back every key,
-      value, header and timestamp.`,
+    text: `Attribute bits 0 to 2 MUST name the codec of a batch: 0 none, 1 gzip (a gzip stream), 2 snappy
+      (the xerial stream: header 82 "SNAPPY" 00, version and compatibility as int32, then blocks led by an
+      int32 length), 3 lz4 (an LZ4 frame of independent blocks), 4 zstd (a zstd frame). The records are
+      compressed as one blob; header and records count stay plain. A broker MUST accept each of the five
+      and consumers MUST get back every key, value, header and timestamp.`,
     why: 'Producers choose the codec, consumers have to read it, and the broker stands between them.',
     profile: 'protocol',
     applies: { modes: ['zk', 'kraft'], since: '2.1' },
@@ -115,11 +117,11 @@ export const bat = area('BAT', {
   }),
   'BAT-009': must({
     title: 'A stream of batches ends at the first incomplete one',
-    text: `A reader of concatenated batches MUST stop without an error when fewer than 12 bytes are left, or fewer
-      than the batch length promises, and MUST treat a batch length below 14 and a magic outside 0 to 2 as
-      damage.`,
-    why: `A Fetch answer may be cut inside its last batch, and so may a log file after a crash. Both are normal;
-      a length of zero is not.`,
+    text: `A reader of concatenated batches MUST stop without an error when fewer than 12 bytes are left,
+      or fewer than the batch length promises, and MUST treat a batch length below 14 and a magic outside
+      0 to 2 as damage.`,
+    why: `A Fetch answer may be cut inside its last batch, and so may a log file after a crash. Both are
+      normal; a length of zero is not.`,
     profile: 'protocol',
     applies: both,
     seenBy: ['mechanism'],
@@ -130,9 +132,10 @@ export const bat = area('BAT', {
   }),
   'BAT-010': must({
     title: 'Message formats 0 and 1 stay readable',
-    text: `A reader of stored data MUST read messages of format 0 and 1: the checksum is CRC-32 (IEEE) over magic to
-      end; a compressed message wraps inner messages whose offsets are absolute in format 0 and relative to
-      the wrapper's last offset in format 1; LZ4 inside format 0 carries the historical wrong header checksum.`,
+    text: `A reader of stored data MUST read messages of format 0 and 1: the checksum is CRC-32 (IEEE) over
+      magic to end; a compressed message wraps inner messages whose offsets are absolute in format 0 and
+      relative to the wrapper's last offset in format 1; LZ4 inside format 0 carries the historical wrong
+      header checksum.`,
     why: 'Old segments outlive the producers that wrote them by years.',
     profile: 'disk',
     applies: { modes: ['zk', 'kraft'], since: '0.10' },

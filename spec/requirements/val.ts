@@ -15,8 +15,8 @@ const unifiedLog = 'kafka@1eb7644:core/src/main/scala/kafka/log/UnifiedLog.scala
 export const val = area('VAL', {
   'VAL-001': must({
     title: 'A compacted topic takes no record without a key',
-    text: `On a topic whose cleanup.policy contains compact, a batch that holds a record with a null key MUST be
-      refused with an error as a whole: no record of it is appended. A null value with a key is a
+    text: `On a topic whose cleanup.policy contains compact, a batch that holds a record with a null key
+      MUST be refused with an error as a whole: no record of it is appended. A null value with a key is a
       tombstone and MUST be accepted.`,
     why: 'The cleaner keeps the last record of each key. A record without one can neither be kept nor dropped.',
     profile: 'protocol',
@@ -28,10 +28,11 @@ export const val = area('VAL', {
   'VAL-002': must({
     title: 'CreateTime stays within the bounds of the topic',
     text: `On a CreateTime topic, a record whose timestamp is older than the broker's clock by more than
-      message.timestamp.before.max.ms, or newer by more than message.timestamp.after.max.ms, MUST be refused with
-      INVALID_TIMESTAMP (32) together with its whole batch. The timestamp −1, "none", MUST be accepted.`,
-    why: `Retention and rolling go by record time: one record from the year 3000 keeps a segment for ever, one from
-      1970 has it deleted at once.`,
+      message.timestamp.before.max.ms, or newer by more than message.timestamp.after.max.ms, MUST be
+      refused with INVALID_TIMESTAMP (32) together with its whole batch. The timestamp −1, "none", MUST be
+      accepted.`,
+    why: `Retention and rolling go by record time: one record from the year 3000 keeps a segment for ever,
+      one from 1970 has it deleted at once.`,
     profile: 'protocol',
     applies: { modes: ['zk', 'kraft'], since: '3.6' },
     seenBy: ['wire'],
@@ -50,10 +51,10 @@ export const val = area('VAL', {
   }),
   'VAL-004': must({
     title: 'The header counts what it claims to count',
-    text: `A batch from a client MUST be refused with an error, and not appended, unless records count is positive and
-      equal to last offset delta + 1.`,
-    why: `The leader takes the next offset from the last offset delta without looking at the records. A wrong one makes
-      offsets overlap or leaves holes.`,
+    text: `A batch from a client MUST be refused with an error, and not appended, unless records count is
+      positive and equal to last offset delta + 1.`,
+    why: `The leader takes the next offset from the last offset delta without looking at the records. A
+      wrong one makes offsets overlap or leaves holes.`,
     profile: 'protocol',
     applies: both,
     seenBy: ['wire'],
@@ -62,8 +63,8 @@ export const val = area('VAL', {
   }),
   'VAL-005': must({
     title: 'A producer id comes with a sequence',
-    text: `A batch with a producer id of 0 or above and a base sequence below 0 MUST be refused with an error
-      and not appended.`,
+    text: `A batch with a producer id of 0 or above and a base sequence below 0 MUST be refused with an
+      error and not appended.`,
     why: 'Without a sequence the batch would pass every check against duplicates and spoil the state behind them.',
     profile: 'protocol',
     applies: both,
@@ -83,8 +84,9 @@ export const val = area('VAL', {
   }),
   'VAL-007': must({
     title: 'The leader writes base offset and leader epoch',
-    text: `In the stored batch, base offset MUST be the offset that the Produce answer named and partition leader epoch
-      MUST be the leader's current epoch, whatever the client had put there; the checksum MUST be valid.`,
+    text: `In the stored batch, base offset MUST be the offset that the Produce answer named and partition
+      leader epoch MUST be the leader's current epoch, whatever the client had put there; the checksum
+      MUST be valid.`,
     why: 'Followers and consumers find the place where two logs part by the epochs in the batches.',
     profile: 'protocol',
     applies: both,
@@ -93,9 +95,9 @@ export const val = area('VAL', {
   }),
   'VAL-008': must({
     title: 'LogAppendTime is the time of the leader',
-    text: `On a topic with message.timestamp.type=LogAppendTime the stored batch MUST have attribute bit 3 set and a
-      max timestamp that the leader's clock showed between request and answer, the Produce answer MUST name the
-      same time as log append time, and the checksum MUST be valid.`,
+    text: `On a topic with message.timestamp.type=LogAppendTime the stored batch MUST have attribute bit 3
+      set and a max timestamp that the leader's clock showed between request and answer, the Produce
+      answer MUST name the same time as log append time, and the checksum MUST be valid.`,
     why: 'The topic promises the order of arrival; the clock of the producer must not show through.',
     profile: 'protocol',
     applies: both,
@@ -104,8 +106,8 @@ export const val = area('VAL', {
   }),
   'VAL-009': must({
     title: 'A wrong max timestamp is corrected',
-    text: `On a CreateTime topic the stored max timestamp MUST be the largest timestamp of the batch's records, whatever
-      the client put into the header, and the checksum MUST be valid.`,
+    text: `On a CreateTime topic the stored max timestamp MUST be the largest timestamp of the batch's
+      records, whatever the client put into the header, and the checksum MUST be valid.`,
     why: 'The time index, lookups by time and retention believe the header without reading the records.',
     profile: 'protocol',
     applies: both,
@@ -117,9 +119,10 @@ export const val = area('VAL', {
   }),
   'VAL-010': must({
     title: 'A topic with a codec of its own stores that codec',
-    text: `On a topic whose compression.type is not producer, a batch that arrives in another codec MUST be stored in
-      the topic's codec (uncompressed means none), with keys, values, headers, timestamps, producer id, epoch
-      and sequence unchanged. With compression.type=producer the codec of the client MUST be kept.`,
+    text: `On a topic whose compression.type is not producer, a batch that arrives in another codec MUST be
+      stored in the topic's codec (uncompressed means none), with keys, values, headers, timestamps,
+      producer id, epoch and sequence unchanged. With compression.type=producer the codec of the client
+      MUST be kept.`,
     why: 'The operator decides what disk and consumers see; nothing else of the batch may change on the way.',
     profile: 'protocol',
     applies: both,
@@ -128,8 +131,8 @@ export const val = area('VAL', {
   }),
   'VAL-011': must({
     title: 'What cannot be decompressed is not stored',
-    text: `A batch whose codec bits promise gzip, snappy, lz4 or zstd and whose records are garbage, plain or a
-      truncated stream of that codec MUST be refused with an error and MUST NOT be appended.`,
+    text: `A batch whose codec bits promise gzip, snappy, lz4 or zstd and whose records are garbage, plain
+      or a truncated stream of that codec MUST be refused with an error and MUST NOT be appended.`,
     why: 'Every consumer of the partition would stop there, long after the producer has gone.',
     profile: 'protocol',
     applies: both,
@@ -139,8 +142,8 @@ export const val = area('VAL', {
   }),
   'VAL-013': must({
     title: 'Headers pass unchanged',
-    text: `The headers of a record MUST be kept with their order, with repeated keys and with a null value distinct from
-      an empty one. Keys and values of records likewise: null is not empty.`,
+    text: `The headers of a record MUST be kept with their order, with repeated keys and with a null value
+      distinct from an empty one. Keys and values of records likewise: null is not empty.`,
     why: 'Tracing and schema tools put several headers of one name on a record and rely on the order.',
     profile: 'protocol',
     applies: both,
@@ -152,8 +155,8 @@ export const val = area('VAL', {
   }),
   'VAL-014': must({
     title: 'A batch that needs no change is stored as it came',
-    text: `When codec, timestamp type and max timestamp of a well-formed batch need no change, the stored bytes from
-      the field crc to the end MUST be those that the client sent.`,
+    text: `When codec, timestamp type and max timestamp of a well-formed batch need no change, the stored
+      bytes from the field crc to the end MUST be those that the client sent.`,
     why: 'The checksum of the producer then guards the bytes all the way to the consumer, and nobody pays for a copy.',
     profile: 'protocol',
     applies: both,
@@ -162,9 +165,9 @@ export const val = area('VAL', {
   }),
   'VAL-015': should({
     title: 'Which error names which damage',
-    text: `A refusal SHOULD name its reason: INVALID_RECORD (87) for a control batch, a wrong count, a producer id
-      without sequence, a record without key on a compacted topic and records that do not parse;
-      UNKNOWN_SERVER_ERROR (−1) for compressed records that cannot be decompressed.`,
+    text: `A refusal SHOULD name its reason: INVALID_RECORD (87) for a control batch, a wrong count, a
+      producer id without sequence, a record without key on a compacted topic and records that do not
+      parse; UNKNOWN_SERVER_ERROR (−1) for compressed records that cannot be decompressed.`,
     why: 'Operators read the code. Clients treat all of them as final, so other implementations may choose.',
     profile: 'apache',
     applies: { modes: ['zk', 'kraft'], since: '2.5' },
@@ -174,8 +177,8 @@ export const val = area('VAL', {
   }),
   'VAL-016': should({
     title: 'A record may be one hour ahead',
-    text: `On a topic that does not set message.timestamp.after.max.ms, a record more than one hour (3,600,000 ms) ahead
-      of the broker's clock SHOULD be refused with INVALID_TIMESTAMP (32).`,
+    text: `On a topic that does not set message.timestamp.after.max.ms, a record more than one hour
+      (3,600,000 ms) ahead of the broker's clock SHOULD be refused with INVALID_TIMESTAMP (32).`,
     why: 'A producer with a broken clock is far more common than a producer with a message from the future.',
     profile: 'apache',
     applies: { modes: ['kraft'], since: '4.0' },
@@ -189,8 +192,9 @@ export const val = area('VAL', {
   }),
   'VAL-017': must({
     title: 'Record errors point at the records',
-    text: `From Produce version 8, a batch refused with INVALID_RECORD or INVALID_TIMESTAMP because of single records MUST
-      be answered with record errors that list exactly the bad records by their index in the batch.`,
+    text: `From Produce version 8, a batch refused with INVALID_RECORD or INVALID_TIMESTAMP because of
+      single records MUST be answered with record errors that list exactly the bad records by their index
+      in the batch.`,
     why: 'The producer can drop the bad records and send the others again.',
     profile: 'apache',
     applies: { modes: ['zk', 'kraft'], since: '2.5' },
@@ -200,8 +204,8 @@ export const val = area('VAL', {
   }),
   'VAL-018': should({
     title: 'A client may not claim the clock of the leader',
-    text: `On a LogAppendTime topic, a batch that arrives with attribute bit 3 already set SHOULD be refused with
-      INVALID_TIMESTAMP (32).`,
+    text: `On a LogAppendTime topic, a batch that arrives with attribute bit 3 already set SHOULD be
+      refused with INVALID_TIMESTAMP (32).`,
     why: 'The bit says that the leader stamped the batch. On this topic that is a lie until the leader has done it.',
     profile: 'apache',
     applies: { modes: ['zk', 'kraft'], since: '3.6' },
@@ -210,8 +214,8 @@ export const val = area('VAL', {
   }),
   'VAL-019': must({
     title: 'Compressed batches are renumbered where needed',
-    text: `A compressed batch whose records do not carry the offset deltas 0, 1, 2 … MUST be stored rebuilt, with
-      consecutive offset deltas in the order of the records and otherwise unchanged records.`,
+    text: `A compressed batch whose records do not carry the offset deltas 0, 1, 2 … MUST be stored
+      rebuilt, with consecutive offset deltas in the order of the records and otherwise unchanged records.`,
     why: 'Old clients left the inner offsets at 0. Consumers would otherwise see one offset many times.',
     profile: 'apache',
     applies: both,
