@@ -1,0 +1,2 @@
+/** The request pipeline: no rule of it is answered differently by Kafka's releases. Append only. */
+export const pipeAmbiguities = [] as const;
