@@ -1,0 +1,146 @@
+/**
+ * One configuration value: text in, typed value out, or Kafka's reason why not.
+ *
+ * Shape   `parseConfigValue(definition, text)` is a pure function; definitions are data of the specification.
+ * Units   as the name of the configuration says. A `long` beyond 2^53 means "without limit" and becomes `Infinity`.
+ * Errors  `ConfigError`, error 40 (INVALID_CONFIG), in the words clients of Kafka know.
+ * Source  kafka@1eb7644:clients/src/main/java/org/apache/kafka/common/config/ConfigDef.java#parseType
+ */
+import {
+  type ConfigDefinition,
+  type ConfigType,
+  parseBounds,
+  parseChoices,
+} from '../../spec/protocol/configs.ts';
+import { errorCodes } from '../../spec/protocol/errors.ts';
+
+/** A configuration was refused. */
+export interface ConfigError {
+  readonly error: number;
+  readonly message: string;
+}
+
+export type ConfigValue = number | boolean | string | readonly string[] | null;
+
+export function isConfigError(result: object): result is ConfigError {
+  return 'error' in result && 'message' in result;
+}
+
+export function configError(message: string): ConfigError {
+  return { error: errorCodes.INVALID_CONFIG, message };
+}
+
+/** A parsed value is wrapped, because a value may be `null` and an error is an object. */
+export type ParsedConfig = { readonly value: ConfigValue } | ConfigError;
+
+/** Parses and validates one value. `null` stands for "not set" and takes the default. */
+export function parseConfigValue(definition: ConfigDefinition, text: string | null): ParsedConfig {
+  const given = text ?? definition.default ?? null;
+  if (given === null) return { value: null };
+  const value = parseType(definition.type, given);
+  if (value === undefined) return refused(definition.name, given, PARSE_REASON[definition.type]);
+  // A default is Kafka's own word: some break the validator of their own release (controller.quorum.bootstrap.servers).
+  const reason =
+    text === null || definition.valid === undefined ? undefined : violation(definition.valid, value);
+  return reason === undefined ? { value } : refused(definition.name, given, reason);
+}
+
+/** The text Kafka shows for a value: numbers and lists lose their blanks. */
+export function configText(definition: ConfigDefinition, text: string): string {
+  if (definition.type === 'list') return listOf(text).join(',');
+  return definition.type === 'string' ? text : text.trim();
+}
+
+function refused(name: string, given: string, reason: string): ConfigError {
+  return configError(`Invalid value ${given} for configuration ${name}: ${reason}`);
+}
+
+const NUMBER_REASON = (type: string): string => `Not a number of type ${type}`;
+const PARSE_REASON: Record<ConfigType, string> = {
+  boolean: 'Expected value to be either true or false',
+  int: NUMBER_REASON('INT'),
+  short: NUMBER_REASON('SHORT'),
+  long: NUMBER_REASON('LONG'),
+  double: NUMBER_REASON('DOUBLE'),
+  list: 'Expected a comma separated list',
+  string: 'Expected a string',
+  class: 'Expected a class name',
+  password: 'Expected a password',
+};
+
+function parseType(type: ConfigType, text: string): ConfigValue | undefined {
+  switch (type) {
+    case 'boolean':
+      return parseBoolean(text.trim().toLowerCase());
+    case 'short':
+      return parseWhole(text.trim(), 2n ** 15n);
+    case 'int':
+      return parseWhole(text.trim(), 2n ** 31n);
+    case 'long':
+      return parseWhole(text.trim(), 2n ** 63n);
+    case 'double':
+      return parseDouble(text.trim());
+    case 'list':
+      return listOf(text);
+    default:
+      return type === 'string' ? text : text.trim();
+  }
+}
+
+function parseBoolean(text: string): boolean | undefined {
+  return text === 'true' ? true : text === 'false' ? false : undefined;
+}
+
+function parseWhole(text: string, limit: bigint): number | undefined {
+  if (!/^[+-]?\d{1,20}$/.test(text)) return undefined;
+  const value = BigInt(text.replace('+', ''));
+  if (value < -limit || value >= limit) return undefined;
+  const double = Number(value);
+  if (Number.isSafeInteger(double)) return double;
+  return double > 0 ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
+}
+
+function parseDouble(text: string): number | undefined {
+  const value = Number(text);
+  return text === '' || Number.isNaN(value) ? undefined : value;
+}
+
+function listOf(text: string): string[] {
+  return text.trim() === '' ? [] : text.split(',').map((item) => item.trim());
+}
+
+/** Why a value breaks its validator, or `undefined`. */
+function violation(valid: string, value: ConfigValue): string | undefined {
+  if (typeof value === 'number') return numberViolation(valid, value);
+  if (valid.startsWith('[partitionId]:[brokerId]')) return throttleViolation(value);
+  if (valid === 'non-empty string') return value === '' ? 'String must be non-empty' : undefined;
+  if (valid === 'non-empty list')
+    return (value as readonly string[]).length === 0 ? 'must not be empty' : undefined;
+  const choices = parseChoices(valid);
+  if (choices === undefined) return undefined;
+  const fold = valid.startsWith('(case insensitive)');
+  const given = typeof value === 'string' ? [value] : ((value ?? []) as readonly string[]);
+  const alien = given.find((item) => !choices.includes(fold ? item.toUpperCase() : item));
+  return alien === undefined ? undefined : `String must be one of: ${choices.join(', ')}`;
+}
+
+function numberViolation(valid: string, value: number): string | undefined {
+  const alternative = /^(.*) or (-?\d+)$/.exec(valid);
+  const bounds = parseBounds(alternative?.[1] ?? valid);
+  if (bounds === undefined) return undefined;
+  const inside = value >= bounds.min && value <= bounds.max;
+  if (alternative !== null) {
+    const other = Number(alternative[2]);
+    if (inside || value === other) return undefined;
+    return `Value must be between ${bounds.min} and ${bounds.max} or equal to ${other}`;
+  }
+  if (value < bounds.min) return `Value must be at least ${bounds.min}`;
+  return inside ? undefined : `Value must be no more than ${bounds.max}`;
+}
+
+function throttleViolation(value: ConfigValue): string | undefined {
+  const items = value as readonly string[];
+  if (items.length === 0 || (items.length === 1 && items[0] === '*')) return undefined;
+  if (items.every((item) => /^\d+:\d+$/.test(item))) return undefined;
+  return 'The value is either * or a list of pairs partition:broker';
+}
