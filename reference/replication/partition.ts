@@ -1,0 +1,130 @@
+/**
+ * One partition as its leader sees it: who leads in which epoch, and how far its records are committed.
+ *
+ * Shape   one class around one log. The metadata log says who leads; the high watermark is decided in `high-watermark.ts`.
+ * Units   offsets count records and ends are exclusive.
+ * Errors  Kafka's error codes as values; 0 is "fine".
+ * Source  kafka@1eb7644:core/src/main/scala/kafka/cluster/Partition.scala
+ */
+import type { Now } from '../base/actor.ts';
+import { type LeaderEpoch, NO_LEADER_EPOCH, type NodeId, type Offset, offset } from '../base/ids.ts';
+import { checkLeaderEpoch } from '../fencing/leader-epoch.ts';
+import { type AppendInfo, isLogError, type LogError, logError } from '../log/log-results.ts';
+import type { PartitionLog } from '../log/partition-log.ts';
+import type { PartitionImage } from '../metadata/image.ts';
+import { type ErrorCode, Errors } from './error-codes.ts';
+import { effectiveMinIsr, nextHighWatermark } from './high-watermark.ts';
+
+export class Partition {
+  readonly topic: string;
+  readonly topicId: string;
+  readonly partition: number;
+  /** What purgatories watch the partition by. */
+  readonly key: string;
+  readonly log: PartitionLog;
+  readonly #nodeId: NodeId;
+  #leader = -1;
+  #leaderEpoch: LeaderEpoch = NO_LEADER_EPOCH;
+  #replicas: readonly number[] = [];
+  #isr: readonly number[] = [];
+
+  constructor(nodeId: NodeId, topicId: string, log: PartitionLog) {
+    this.#nodeId = nodeId;
+    this.topic = log.topic;
+    this.topicId = topicId;
+    this.partition = log.partition;
+    this.key = `${log.topic}-${log.partition}`;
+    this.log = log;
+  }
+
+  get isLeader(): boolean {
+    return this.#leader === this.#nodeId;
+  }
+
+  /** −1 when there is none. */
+  get leader(): number {
+    return this.#leader;
+  }
+
+  get leaderEpoch(): LeaderEpoch {
+    return this.#leaderEpoch;
+  }
+
+  get highWatermark(): Offset {
+    return this.log.highWatermark;
+  }
+
+  /** Below it no transaction is open. OURS: this release has no transactions, so it is the high watermark. */
+  get lastStableOffset(): Offset {
+    return this.log.highWatermark;
+  }
+
+  /** Takes over what the metadata log says. A new leader epoch is noted in the log before anything is appended in it. */
+  update(image: PartitionImage): LogError | undefined {
+    const newEpoch = image.leaderEpoch !== this.#leaderEpoch;
+    this.#leader = image.leader;
+    this.#leaderEpoch = image.leaderEpoch;
+    this.#replicas = image.replicas;
+    this.#isr = image.isr;
+    if (!this.isLeader) return undefined;
+    const refused = newEpoch ? this.log.assignEpochStartOffset(image.leaderEpoch) : undefined;
+    if (refused === undefined) this.#advanceHighWatermark();
+    return refused;
+  }
+
+  /** Whether this replica may speak for the partition: 0, 56, 6, 74 or 75. A request without an epoch is not fenced. */
+  checkLeader(currentLeaderEpoch: number): ErrorCode {
+    if (this.log.offline) return Errors.KAFKA_STORAGE_ERROR;
+    const fenced = checkLeaderEpoch(currentLeaderEpoch, this.#leaderEpoch);
+    if (fenced !== Errors.NONE) return fenced;
+    return this.isLeader ? Errors.NONE : Errors.NOT_LEADER_OR_FOLLOWER;
+  }
+
+  /**
+   * Appends one batch and moves the high watermark as far as the replicas allow.
+   * @requirement PRD-003 PRD-009
+   */
+  append(records: Uint8Array, acks: number, now: Now): AppendInfo | LogError {
+    const refused = this.checkLeader(NO_LEADER_EPOCH);
+    if (refused !== Errors.NONE) return logError(refused, 'this replica does not lead the partition');
+    if (acks === -1 && this.#isr.length < this.#minIsr()) {
+      return logError(Errors.NOT_ENOUGH_REPLICAS, 'fewer in-sync replicas than min.insync.replicas'); // PRD-003: before the append.
+    }
+    const info = this.log.appendAsLeader(records, { leaderEpoch: this.#leaderEpoch, now, origin: 'client' });
+    if (!isLogError(info)) this.#advanceHighWatermark(); // PRD-009: with one replica the record is readable at once.
+    return info;
+  }
+
+  /**
+   * What an append with acks=−1 that ends at `requiredOffset` has come to; `undefined` while it must wait.
+   * @requirement PRD-004
+   */
+  replicated(requiredOffset: Offset): ErrorCode | undefined {
+    if (this.log.offline) return Errors.KAFKA_STORAGE_ERROR;
+    if (!this.isLeader) return Errors.NOT_LEADER_OR_FOLLOWER;
+    if (this.highWatermark < requiredOffset) return undefined;
+    // PRD-004: it is on all replicas that are left, and they are fewer than was promised.
+    return this.#isr.length < this.#minIsr() ? Errors.NOT_ENOUGH_REPLICAS_AFTER_APPEND : Errors.NONE;
+  }
+
+  #minIsr(): number {
+    return effectiveMinIsr(this.log.config.minInsyncReplicas, this.#replicas.length);
+  }
+
+  #advanceHighWatermark(): void {
+    const next = nextHighWatermark({
+      highWatermark: this.log.highWatermark,
+      logEndOffset: this.log.logEndOffset,
+      isrSize: this.#isr.length,
+      effectiveMinIsr: this.#minIsr(),
+      followerEndOffsets: this.#followerEndOffsets(),
+    });
+    if (next !== undefined) this.log.updateHighWatermark(next);
+  }
+
+  /** What a follower has not said it holds, it does not hold. OURS: no follower fetches in this release. */
+  #followerEndOffsets(): readonly Offset[] {
+    if (this.#isr.length <= 1) return [];
+    return this.#isr.filter((id) => id !== this.#nodeId).map(() => offset(0));
+  }
+}
