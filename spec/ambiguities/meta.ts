@@ -1,4 +1,4 @@
-/** Where the rules of ApiVersions and Metadata leave room, or releases of Apache Kafka differ. Append only. */
+/** Where the rules of ApiVersions and Metadata leave room, or releases of Kafka differ. Append only. */
 import type { RequirementId } from '../requirements/index.ts';
 
 export const metaAmbiguities = [
