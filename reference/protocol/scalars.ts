@@ -34,16 +34,17 @@ function fixed<T>(
   return { minSize: size, fixedSize: size, read, size: () => size, write };
 }
 
+// biome-ignore format: a table is read by column.
 const fixedCodecs = {
-  bool: fixed<boolean>(1, (r) => r.bool(), (w, v) => w.bool(v)), // biome-ignore format: a table
-  int8: fixed<number>(1, (r) => r.int8(), (w, v) => w.int8(v)), // biome-ignore format: a table
-  int16: fixed<number>(2, (r) => r.int16(), (w, v) => w.int16(v)), // biome-ignore format: a table
-  uint16: fixed<number>(2, (r) => r.uint16(), (w, v) => w.uint16(v)), // biome-ignore format: a table
-  int32: fixed<number>(4, (r) => r.int32(), (w, v) => w.int32(v)), // biome-ignore format: a table
-  uint32: fixed<number>(4, (r) => r.uint32(), (w, v) => w.uint32(v)), // biome-ignore format: a table
-  int64: fixed<Int64>(8, (r) => r.int64(), (w, v) => w.int64(v)), // biome-ignore format: a table
-  float64: fixed<number>(8, (r) => r.float64(), (w, v) => w.float64(v)), // biome-ignore format: a table
-  uuid: fixed<string>(16, (r) => r.uuid(), (w, v) => w.uuid(v)), // biome-ignore format: a table
+  bool: fixed<boolean>(1, (r) => r.bool(), (w, v) => w.bool(v)),
+  int8: fixed<number>(1, (r) => r.int8(), (w, v) => w.int8(v)),
+  int16: fixed<number>(2, (r) => r.int16(), (w, v) => w.int16(v)),
+  uint16: fixed<number>(2, (r) => r.uint16(), (w, v) => w.uint16(v)),
+  int32: fixed<number>(4, (r) => r.int32(), (w, v) => w.int32(v)),
+  uint32: fixed<number>(4, (r) => r.uint32(), (w, v) => w.uint32(v)),
+  int64: fixed<Int64>(8, (r) => r.int64(), (w, v) => w.int64(v)),
+  float64: fixed<number>(8, (r) => r.float64(), (w, v) => w.float64(v)),
+  uuid: fixed<string>(16, (r) => r.uuid(), (w, v) => w.uuid(v)),
 };
 
 /** A length as it stands before a string (two bytes) or before bytes and arrays (four), or as one more in an unsigned varint. */
