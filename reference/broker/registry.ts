@@ -1,0 +1,63 @@
+/**
+ * Which APIs this broker serves, in which versions: those that Apache Kafka 4.3.1 advertises for them, and no other API.
+ *
+ * Shape   a table from names to handlers; ranges are data of the specification.
+ * Units   versions are inclusive on both ends.
+ * Errors  a name that the release does not advertise is a broken invariant.
+ * Source  spec/protocol/api-versions; KIP-35
+ */
+import { type ApiName, advertisedVersions, apiKeys } from '../../spec/protocol/api-keys.ts';
+import { assert } from '../base/assert.ts';
+import { type Api, ApiRegistry } from '../requests/api-registry.ts';
+import type { Handler } from '../requests/handler.ts';
+import { ApiVersionsApi } from './apis/api-versions.ts';
+import { CreateTopicsApi } from './apis/create-topics.ts';
+import { DeleteTopicsApi } from './apis/delete-topics.ts';
+import { findCoordinator } from './apis/find-coordinator.ts';
+import { InitProducerIdApi } from './apis/init-producer-id.ts';
+import { MetadataApi } from './apis/metadata.ts';
+import type { BrokerContext } from './broker-context.ts';
+
+/** Handlers of the data plane, which need more than the broker's context. */
+export interface DataHandlers {
+  readonly Produce: Handler;
+  readonly Fetch: Handler;
+  readonly ListOffsets: Handler;
+  readonly OffsetForLeaderEpoch: Handler;
+}
+
+/** Apache Kafka 4.x advertises Produce from 0 because librdkafka wants to see it, and closes on 0 to 2 (AMB-META-1). */
+const FIRST_SERVED_PRODUCE = 3;
+
+/** @requirement META-002 */
+export function buildRegistry(context: BrokerContext, data: DataHandlers): ApiRegistry {
+  const apiVersions = new ApiVersionsApi(context, () => registry);
+  const metadata = new MetadataApi(context);
+  const createTopics = new CreateTopicsApi(context);
+  const deleteTopics = new DeleteTopicsApi(context);
+  const initProducerId = new InitProducerIdApi(context);
+  const registry: ApiRegistry = new ApiRegistry([
+    api('Produce', data.Produce, FIRST_SERVED_PRODUCE),
+    api('Fetch', data.Fetch),
+    api('ListOffsets', data.ListOffsets),
+    api('OffsetForLeaderEpoch', data.OffsetForLeaderEpoch),
+    api('Metadata', (request, respond) => metadata.handle(request, respond)),
+    api('FindCoordinator', findCoordinator),
+    api('CreateTopics', (request, respond) => createTopics.handle(request, respond)),
+    api('DeleteTopics', (request, respond) => deleteTopics.handle(request, respond)),
+    api('InitProducerId', (request, respond) => initProducerId.handle(request, respond)),
+    {
+      ...api('ApiVersions', (request, respond) => apiVersions.handle(request, respond)),
+      unsupported: (request, respond) => apiVersions.unsupported(request, respond),
+    },
+  ]);
+  return registry;
+}
+
+function api(name: ApiName, handler: Handler, firstServed?: number): Api {
+  const apiKey = apiKeys[name];
+  const range = advertisedVersions('4.3.1-kraft').get(apiKey);
+  assert(range !== undefined, `Apache Kafka 4.3.1 advertises ${name}`);
+  const advertised = { min: range.min, max: range.max };
+  return { apiKey, name, advertised, served: { min: firstServed ?? range.min, max: range.max }, handler };
+}
