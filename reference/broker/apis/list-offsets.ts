@@ -1,0 +1,64 @@
+/**
+ * The ListOffsets API.
+ *
+ * Shape   a handler made for the replicas of one node.
+ * Units   none of its own.
+ * Errors  42 for a partition that is asked for twice; −1 everywhere for an isolation level that does not exist.
+ * Source  kafka@1eb7644:core/src/main/scala/kafka/server/KafkaApis.scala#handleListOffsetRequest
+ */
+import { listOffset, type OffsetAnswer, offsetError } from '../../offsets/list-offsets.ts';
+import type { Draft, Messages } from '../../protocol/codec.ts';
+import { Errors } from '../../replication/error-codes.ts';
+import type { ReplicaManager } from '../../replication/replica-manager.ts';
+import type { Handler, Request, Respond } from '../../requests/handler.ts';
+
+type ListOffsetsRequest = Messages['ListOffsetsRequest'];
+
+const READ_COMMITTED = 1;
+
+export function listOffsetsHandler(replicas: ReplicaManager): Handler {
+  return (request: Request<ListOffsetsRequest>, respond: Respond<Draft<Messages['ListOffsetsResponse']>>) => {
+    const { body, apiVersion: version } = request;
+    const twice = duplicatesOf(body);
+    const answers = (
+      topic: string,
+      entry: ListOffsetsRequest['topics'][0]['partitions'][0],
+    ): OffsetAnswer => {
+      if (body.isolationLevel !== 0 && body.isolationLevel !== READ_COMMITTED) {
+        return offsetError(Errors.UNKNOWN_SERVER_ERROR);
+      }
+      if (twice.has(`${topic}-${entry.partitionIndex}`)) return offsetError(Errors.INVALID_REQUEST);
+      return listOffset(replicas, {
+        version,
+        topic,
+        partition: entry.partitionIndex,
+        currentLeaderEpoch: entry.currentLeaderEpoch,
+        timestamp: entry.timestamp,
+        replicaId: body.replicaId,
+        readCommitted: body.isolationLevel === READ_COMMITTED,
+      });
+    };
+    const topics = body.topics.map(({ name, partitions }) => ({
+      name,
+      partitions: partitions.map((entry) => ({
+        partitionIndex: entry.partitionIndex,
+        ...answers(name, entry),
+      })),
+    }));
+    respond.answer({ throttleTimeMs: 0, topics });
+  };
+}
+
+/** Keys of the partitions that are asked for more than once. */
+function duplicatesOf(request: ListOffsetsRequest): ReadonlySet<string> {
+  const seen = new Set<string>();
+  const twice = new Set<string>();
+  for (const { name, partitions } of request.topics) {
+    for (const { partitionIndex } of partitions) {
+      const key = `${name}-${partitionIndex}`;
+      if (seen.has(key)) twice.add(key);
+      seen.add(key);
+    }
+  }
+  return twice;
+}

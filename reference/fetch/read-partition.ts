@@ -1,0 +1,140 @@
+/**
+ * One partition of a Fetch: the checks in Kafka's order, then the bytes.
+ *
+ * Shape   a function from target and limits to a result; the bytes are a region of a segment file and are never held here.
+ * Units   offsets count records; limits are bytes.
+ * Errors  error codes as values; a partition in error shows −1 for every offset.
+ * Source  kafka@1eb7644:core/src/main/scala/kafka/server/ReplicaManager.scala#readFromLog, kafka/cluster/Partition.scala#fetchRecords
+ */
+import { leaderEpoch, type Offset, offset } from '../base/ids.ts';
+import { isLogError } from '../log/log-results.ts';
+import type { FileRegion } from '../ports/network.ts';
+import { type ErrorCode, Errors } from '../replication/error-codes.ts';
+import { Partition } from '../replication/partition.ts';
+import type { ReplicaManager } from '../replication/replica-manager.ts';
+import { type FetchParams, type FetchTarget, type Isolation, isFollower } from './fetch-params.ts';
+
+export interface DivergingEpoch {
+  readonly epoch: number;
+  readonly endOffset: number;
+}
+
+/** What is answered for one partition. */
+export interface PartitionResult {
+  readonly target: FetchTarget;
+  readonly errorCode: ErrorCode;
+  readonly highWatermark: number;
+  readonly lastStableOffset: number;
+  readonly logStartOffset: number;
+  readonly records: FileRegion | undefined;
+  readonly diverging: DivergingEpoch | undefined;
+  /** Told when the client asked somebody who does not lead, or of another epoch. */
+  readonly leader: { readonly leaderId: number; readonly leaderEpoch: number } | undefined;
+}
+
+/** The limits that are left for this partition. */
+export interface Limits {
+  readonly bytesLeft: number;
+  /** No partition before this one had records: the first batch is given whole. */
+  readonly minOneBatch: boolean;
+}
+
+/** The partition that can serve the target, or why there is none. */
+export function servingPartition(
+  replicas: ReplicaManager,
+  target: FetchTarget,
+  params: FetchParams,
+): Partition | PartitionResult {
+  if (target.topic === undefined) return failed(target, Errors.UNKNOWN_TOPIC_ID);
+  const partition = replicas.find(target.topic, target.partition);
+  if (!(partition instanceof Partition)) return failed(target, shownTo(params.version, partition));
+  const refused = partition.checkLeader(target.currentLeaderEpoch); // FET-010
+  if (refused !== Errors.NONE) return failed(target, shownTo(params.version, refused), partition);
+  if (!isFollower(params)) return partition;
+  // FET-022: this node has no followers, so whoever says that it is one is not assigned.
+  const code = target.currentLeaderEpoch < 0 ? Errors.NOT_LEADER_OR_FOLLOWER : Errors.UNKNOWN_LEADER_EPOCH;
+  return failed(target, code, partition);
+}
+
+/**
+ * Reads one partition.
+ * @requirement FET-001 FET-002 FET-003 FET-004 FET-009 FET-010 FET-011 FET-014 FET-016 FET-022
+ */
+export function readPartition(
+  replicas: ReplicaManager,
+  target: FetchTarget,
+  params: FetchParams,
+  limits: Limits,
+): PartitionResult {
+  const partition = servingPartition(replicas, target, params);
+  if (!(partition instanceof Partition)) return partition;
+  const diverging = divergence(partition, target);
+  if (typeof diverging === 'number') return failed(target, diverging);
+  const result = {
+    target,
+    errorCode: Errors.NONE,
+    highWatermark: partition.highWatermark, // FET-009: taken before the read, so that no record shown is above it.
+    lastStableOffset: partition.lastStableOffset,
+    logStartOffset: partition.log.logStartOffset,
+    leader: undefined,
+  };
+  if (diverging !== undefined) return { ...result, records: undefined, diverging };
+  const upperBoundOffset = boundOf(partition, params.isolation); // FET-003
+  const { fetchOffset } = target;
+  if (fetchOffset < 0) return failed(target, Errors.OFFSET_OUT_OF_RANGE); // FET-001
+  if (target.maxBytes < 0 && fetchOffset >= result.logStartOffset && fetchOffset < upperBoundOffset) {
+    return failed(target, Errors.UNKNOWN_SERVER_ERROR); // FET-020
+  }
+  const read = partition.log.read(offset(fetchOffset), {
+    maxBytes: Math.max(0, Math.min(target.maxBytes, limits.bytesLeft)),
+    minOneBatch: limits.minOneBatch, // FET-004
+    upperBoundOffset,
+  });
+  if (isLogError(read)) return failed(target, shownTo(params.version, read.error), partition);
+  if (read.firstBatchIncomplete) {
+    read.region?.release(); // Part of a batch helps nobody: the client comes back with this partition first.
+    return { ...result, records: undefined, diverging: undefined };
+  }
+  return { ...result, records: read.region, diverging: undefined };
+}
+
+/** Up to where this consumer may see. */
+export const boundOf = (partition: Partition, isolation: Isolation): Offset =>
+  isolation === 'read_committed' ? partition.lastStableOffset : partition.highWatermark;
+
+/**
+ * A client that knows the epoch of its last record learns where its log and this one part: `undefined` when they do not.
+ * @requirement FET-011
+ */
+function divergence(partition: Partition, target: FetchTarget): DivergingEpoch | ErrorCode | undefined {
+  if (target.lastFetchedEpoch < 0) return undefined;
+  const { leaderEpoch: epoch, endOffset } = partition.log.endOffsetForEpoch(
+    leaderEpoch(target.lastFetchedEpoch),
+  );
+  if (epoch < 0 || endOffset < 0) return Errors.OFFSET_OUT_OF_RANGE;
+  if (epoch < target.lastFetchedEpoch || endOffset < target.fetchOffset) return { epoch, endOffset }; // FET-011
+  return undefined;
+}
+
+/** Old consumers do not know the storage error. */
+const shownTo = (version: number, errorCode: ErrorCode): ErrorCode =>
+  version <= 5 && errorCode === Errors.KAFKA_STORAGE_ERROR ? Errors.NOT_LEADER_OR_FOLLOWER : errorCode;
+
+/** A partition in error. */
+export function failed(target: FetchTarget, errorCode: ErrorCode, partition?: Partition): PartitionResult {
+  const elsewhere = errorCode === Errors.NOT_LEADER_OR_FOLLOWER || errorCode === Errors.FENCED_LEADER_EPOCH;
+  const leader =
+    elsewhere && partition !== undefined
+      ? { leaderId: partition.leader, leaderEpoch: partition.leaderEpoch }
+      : undefined;
+  return {
+    target,
+    errorCode,
+    highWatermark: -1,
+    lastStableOffset: -1,
+    logStartOffset: -1,
+    records: undefined,
+    diverging: undefined,
+    leader,
+  };
+}
