@@ -1,4 +1,71 @@
-import { area } from './define.ts';
+/**
+ * Checkpoint files: small texts beside the logs that say where they stand.
+ *
+ * Shape   spliced by id into `spec/text/12-log.md`.
+ * Source  `kafka@1eb7644`, CheckpointFile, OffsetCheckpointFile, LeaderEpochCheckpointFile.
+ */
+import { area, must } from './define.ts';
+
+const both = { modes: ['zk', 'kraft'], since: '1.0' } as const;
+const checkpointFile =
+  'kafka@1eb7644:server-common/src/main/java/org/apache/kafka/server/common/CheckpointFile.java#write';
 
 /** Append only: a number is never given twice. */
-export const ckp = area('CKP', {});
+export const ckp = area('CKP', {
+  'CKP-001': must({
+    title: 'The form of a checkpoint',
+    text: `A checkpoint file MUST be text: a line "0", a line with the number of entries, then one line an entry:
+      topic, partition and offset in the offset checkpoints, epoch and start offset in leader-epoch-checkpoint. A
+      clean stop MUST leave recovery-point-offset-checkpoint and replication-offset-checkpoint with the log end
+      offset of every partition.`,
+    why: 'Any broker that is given the directory reads them.',
+    profile: 'disk',
+    applies: both,
+    seenBy: ['disk', 'lifecycle'],
+    source: [checkpointFile],
+  }),
+  'CKP-002': must({
+    title: 'A half-written checkpoint never counts',
+    text: `A leftover <checkpoint>.tmp file, whatever it holds, MUST be ignored by a start.`,
+    why: 'It is what a crash between writing and renaming leaves.',
+    profile: 'disk',
+    applies: both,
+    seenBy: ['wire', 'disk', 'lifecycle'],
+    source: [checkpointFile],
+  }),
+  'CKP-003': must({
+    title: 'Checkpoints can be lost',
+    text: `When every checkpoint file and the clean-shutdown marker were removed while the broker was stopped, no
+      record MUST be lost, and the leader epochs MUST be rebuilt from the batches.`,
+    why: 'They are shortcuts; the log is the truth.',
+    profile: 'protocol',
+    applies: both,
+    seenBy: ['wire', 'disk', 'lifecycle'],
+    source: [
+      'kafka@1eb7644:storage/src/main/java/org/apache/kafka/storage/internals/log/LogSegment.java#recover',
+    ],
+  }),
+  'CKP-005': must({
+    title: 'A high watermark that cannot be is clamped',
+    text: `When replication-offset-checkpoint names a high watermark above the log end offset, the broker MUST start
+      and serve a high watermark at the log end offset.`,
+    why: 'After a torn tail the checkpoint may be ahead of the log.',
+    profile: 'protocol',
+    applies: both,
+    seenBy: ['wire', 'disk', 'lifecycle'],
+    source: ['kafka@1eb7644:core/src/main/scala/kafka/log/UnifiedLog.scala#updateHighWatermark'],
+  }),
+  'CKP-006': must({
+    title: 'Leader epochs are on disk and increase',
+    text: `leader-epoch-checkpoint MUST hold an entry for each leader epoch that has batches in the log, with the
+      offset of its first batch; epochs and start offsets MUST increase from line to line.`,
+    why: 'Truncation after a change of leader is decided by this file.',
+    profile: 'disk',
+    applies: { modes: ['zk', 'kraft'], since: '1.0' },
+    seenBy: ['disk', 'lifecycle'],
+    source: [
+      'kafka@1eb7644:storage/src/main/java/org/apache/kafka/storage/internals/epoch/LeaderEpochFileCache.java#assign',
+      'KIP-101',
+    ],
+  }),
+});

@@ -1,4 +1,121 @@
-import { area } from './define.ts';
+/**
+ * The log of a partition: its files, when it rolls, what it promises about order.
+ *
+ * Shape   spliced by id into `spec/text/12-log.md`.
+ * Units   sizes and positions are bytes; base offsets are the 20 digits of a file's name.
+ * Source  `kafka@1eb7644`, UnifiedLog, LocalLog, LogSegment, LogManager; KIP-32, KIP-516.
+ */
+import { area, must } from './define.ts';
+
+const both = { modes: ['zk', 'kraft'], since: '1.0' } as const;
+const unifiedLog = 'kafka@1eb7644:core/src/main/scala/kafka/log/UnifiedLog.scala';
+const localLog = 'kafka@1eb7644:core/src/main/scala/kafka/log/LocalLog.scala';
+const segment = 'kafka@1eb7644:storage/src/main/java/org/apache/kafka/storage/internals/log/LogSegment.java';
 
 /** Append only: a number is never given twice. */
-export const log = area('LOG', {});
+export const log = area('LOG', {
+  'LOG-001': must({
+    title: 'Files are named by their first offset',
+    text: `The files of a segment MUST be named by a base offset in 20 digits, at or below the base offset of the
+      first batch in it; the segments of a log MUST follow one another without overlap.`,
+    why: 'The name is the index of the segments: it is all that a broker reads to find the right file.',
+    profile: 'disk',
+    applies: both,
+    seenBy: ['disk'],
+    source: [
+      'kafka@1eb7644:storage/src/main/java/org/apache/kafka/storage/internals/log/LogFileUtils.java#filenamePrefixFromOffset',
+    ],
+  }),
+  'LOG-002': must({
+    title: 'Batches stand in order, whole and sound',
+    text: `A .log file MUST be batches one after another, with nothing before, between or behind them. Below the
+      log end each batch MUST have a base offset above the last offset of the one before, a leader epoch not
+      below it, and a valid checksum.`,
+    why: 'Every reader of the file walks it by these rules, other brokers among them.',
+    profile: 'disk',
+    applies: both,
+    seenBy: ['disk'],
+    source: [`${segment}#append`],
+  }),
+  'LOG-003': must({
+    title: 'The directory knows its topic’s id',
+    text: `A partition directory MUST hold a partition.metadata file whose topic_id is the one that Metadata
+      answers, before its first batch is on disk.`,
+    why: 'It is how a broker that was away notices that its topic was deleted and made again.',
+    profile: 'disk',
+    applies: { modes: ['zk', 'kraft'], since: '2.8' },
+    seenBy: ['disk'],
+    source: [`${unifiedLog}#append`, 'KIP-516'],
+  }),
+  'LOG-004': must({
+    title: 'A segment rolls before it would be too large',
+    text: `An append that would take the active segment past segment.bytes MUST go to a new segment, so that no
+      .log file is larger than segment.bytes.`,
+    why: 'Retention, compaction and recovery work by whole segments.',
+    profile: 'disk',
+    applies: both,
+    seenBy: ['disk'],
+    source: [`${segment}#shouldRoll`],
+  }),
+  'LOG-005': must({
+    title: 'A segment rolls by the time of its records',
+    text: `An append whose largest timestamp is more than segment.ms after the timestamp of the first batch of the
+      active segment MUST go to a new segment, whatever the clock on the wall says.`,
+    why: 'A mirrored topic carries old timestamps; its segments shall cover the same spans as the original’s.',
+    profile: 'disk',
+    applies: both,
+    seenBy: ['disk'],
+    source: [`${segment}#shouldRoll`, 'KIP-32'],
+  }),
+  'LOG-007': must({
+    title: 'Closed segments have trimmed indexes',
+    text: `The indexes of a segment that is no longer active MUST be as long as their entries: a multiple of 8
+      bytes for .index and of 12 for .timeindex, with no empty tail. After a clean stop this MUST hold for the
+      last segment too.`,
+    why: 'Whoever opens the file trusts its length.',
+    profile: 'disk',
+    applies: both,
+    seenBy: ['disk', 'lifecycle'],
+    source: [`${unifiedLog}#roll`],
+  }),
+  'LOG-008': must({
+    title: 'One directory, one process',
+    text: `A broker MUST refuse to start on a log directory that another running process has locked.`,
+    why: 'Two writers would interleave two histories in one file.',
+    profile: 'disk',
+    applies: both,
+    seenBy: ['lifecycle'],
+    source: ['kafka@1eb7644:core/src/main/scala/kafka/log/LogManager.scala#lockLogDirs'],
+  }),
+  'LOG-009': must({
+    title: 'A deleted topic leaves at once, a new one begins at zero',
+    text: `After a topic is deleted its partition directories MUST lose their name, by a rename to a name that ends
+      in -delete, or by removal. A topic made again under the same name MUST have another topic id, begin at
+      offset 0 and hold none of the old records.`,
+    why: 'The name is free for the next topic before the files are gone.',
+    profile: 'disk',
+    applies: { modes: ['zk', 'kraft'], since: '2.8' },
+    seenBy: ['wire', 'disk'],
+    source: ['kafka@1eb7644:core/src/main/scala/kafka/log/LogManager.scala#asyncDelete', 'KIP-516'],
+  }),
+  'LOG-011': must({
+    title: 'Every legal topic name is a directory',
+    text: `Topic names with dashes, dots, underscores and up to 249 characters MUST survive a restart and a
+      deletion: their records are served after the one and gone after the other.`,
+    why: 'The partition number is split off at the last dash, and names close to the file system’s limit must be shortened.',
+    profile: 'protocol',
+    applies: both,
+    seenBy: ['wire', 'lifecycle'],
+    source: [`${localLog}#parseTopicPartitionName`, `${localLog}#logDeleteDirName`],
+  }),
+  'LOG-012': must({
+    title: 'Records survive a stop',
+    text: `After a clean stop and start every acknowledged record MUST be served at its offset, with its timestamp,
+      key, value and headers as before, and the next append MUST go on at the log end offset.`,
+    why: 'It is what a log is for.',
+    profile: 'protocol',
+    applies: both,
+    seenBy: ['wire', 'lifecycle'],
+    source: [`${unifiedLog}#close`],
+  }),
+});

@@ -1,4 +1,111 @@
-import { area } from './define.ts';
+/**
+ * Loading a log: what a broker makes of the directory it finds.
+ *
+ * Shape   spliced by id into `spec/text/12-log.md`.
+ * Source  `kafka@1eb7644`, LogLoader, LogManager#loadLogs, ProducerStateManager; KAFKA-10471, KAFKA-15375.
+ */
+import { area, must } from './define.ts';
+
+const both = { modes: ['zk', 'kraft'], since: '1.0' } as const;
+const loader = 'kafka@1eb7644:storage/src/main/java/org/apache/kafka/storage/internals/log/LogLoader.java';
+const manager = 'kafka@1eb7644:core/src/main/scala/kafka/log/LogManager.scala';
 
 /** Append only: a number is never given twice. */
-export const rcv = area('RCV', {});
+export const rcv = area('RCV', {
+  'RCV-001': must({
+    title: 'A killed broker loses nothing that was flushed',
+    text: `After the process was killed at any moment and started again, every record that was acknowledged and
+      flushed MUST be served once, at its offset, in order, and nothing MUST be served that was never sent. With
+      flush.messages=1 every acknowledged record counts as flushed.`,
+    why: 'It is the promise on which replication builds.',
+    profile: 'protocol',
+    applies: both,
+    seenBy: ['wire', 'lifecycle'],
+    source: [`${loader}#load`],
+  }),
+  'RCV-002': must({
+    title: 'A torn tail is cut at a batch',
+    text: `When the last .log file was cut inside its last batch and there is no clean-shutdown marker, the log end
+      offset MUST be the base offset of that batch after the start, the file MUST end there, and the next append
+      MUST take that offset.`,
+    why: 'Half a batch is no batch; appending behind it would bury the new one.',
+    profile: 'protocol',
+    applies: both,
+    seenBy: ['wire', 'disk', 'lifecycle'],
+    source: [`${loader}#recoverLog`],
+  }),
+  'RCV-003': must({
+    title: 'A damaged batch ends the log',
+    text: `When a bit of a batch above the recovery point was flipped and there is no clean-shutdown marker, the log
+      MUST end at the base offset of that batch after the start; nothing behind it MUST be served.`,
+    why: 'What follows the damage may depend on what was lost.',
+    profile: 'protocol',
+    applies: both,
+    seenBy: ['wire', 'disk', 'lifecycle'],
+    source: [`${loader}#recoverLog`],
+  }),
+  'RCV-005': must({
+    title: 'Stray files do no harm',
+    text: `An index without its log, a leftover .tmp, .deleted or .cleaned file, a stray snapshot or an unknown file
+      in a partition directory MUST NOT keep the broker from starting, nor change what it serves.`,
+    why: 'Crashes leave files behind at every step of every procedure.',
+    profile: 'protocol',
+    applies: both,
+    seenBy: ['wire', 'disk', 'lifecycle'],
+    source: [`${loader}#removeTempFilesAndCollectSwapFiles`],
+  }),
+  'RCV-006': must({
+    title: 'A tail of zeros is no data',
+    text: `When zero bytes follow the last batch of the last .log file and there is no clean-shutdown marker, they
+      MUST be cut off at the start, and every record MUST be served as before.`,
+    why: 'File systems extend a file before they fill it.',
+    profile: 'protocol',
+    applies: both,
+    seenBy: ['wire', 'disk', 'lifecycle'],
+    source: [`${loader}#recoverLog`],
+  }),
+  'RCV-007': must({
+    title: 'The marker of a clean stop is used once',
+    text: `A clean stop MUST leave a .kafka_cleanshutdown file in the log directory; while the broker runs, and after
+      it was killed, there MUST be none.`,
+    why: 'A marker that survives a crash makes the next start trust torn files.',
+    profile: 'disk',
+    applies: both,
+    seenBy: ['disk', 'lifecycle'],
+    source: [`${manager}#loadLogs`, 'KAFKA-10471', 'KAFKA-15375'],
+  }),
+  'RCV-010': must({
+    title: 'A directory of another cluster is refused',
+    text: `A broker MUST refuse to start on a log directory whose meta.properties names another cluster.id or another
+      node.id.`,
+    why: 'A disk moved to the wrong machine must not be served under a strange name.',
+    profile: 'disk',
+    applies: { modes: ['zk', 'kraft'], since: '2.8' },
+    seenBy: ['disk', 'lifecycle'],
+    source: [
+      'kafka@1eb7644:metadata/src/main/java/org/apache/kafka/metadata/properties/MetaPropertiesEnsemble.java#verify',
+    ],
+  }),
+  'RCV-013': must({
+    title: 'An empty partition directory is an empty log',
+    text: `A partition directory whose segment files were all removed while the broker was stopped MUST load, as an
+      empty log that can be written and read.`,
+    why: 'A broker killed while it created a partition leaves just that.',
+    profile: 'protocol',
+    applies: both,
+    seenBy: ['wire', 'disk', 'lifecycle'],
+    source: [`${loader}#load`, 'KAFKA-6388', 'KAFKA-10101', 'KAFKA-13603'],
+  }),
+  'RCV-014': must({
+    title: 'A corrupt producer snapshot is discarded',
+    text: `When the producer snapshots of a partition were damaged and the broker killed, it MUST start, serve every
+      record, and still refuse a gap in the sequence of a producer whose batches are in the log.`,
+    why: 'The state of the producers is derived from the log; its snapshot only saves the reading.',
+    profile: 'protocol',
+    applies: both,
+    seenBy: ['wire', 'disk', 'lifecycle'],
+    source: [
+      'kafka@1eb7644:storage/src/main/java/org/apache/kafka/storage/internals/log/ProducerStateManager.java#loadFromSnapshot',
+    ],
+  }),
+});
