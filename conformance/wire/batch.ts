@@ -47,6 +47,8 @@ export interface ParsedBatch {
 export interface ParsedRecord {
   readonly offset: bigint;
   readonly timestamp: bigint;
+  /** As stored, against the batch's base timestamp; 0 in v0 and v1. */
+  readonly timestampDelta: bigint;
   readonly attributes: number;
   readonly key: Uint8Array | null;
   readonly value: Uint8Array | null;
@@ -201,6 +203,7 @@ function parseRecord(reader: Reader, header: Omit<ParsedBatch, 'records' | 'code
       header.timestampType === 'LogAppendTime'
         ? header.maxTimestamp
         : BigInt.asIntN(64, header.baseTimestamp + timestampDelta),
+    timestampDelta,
     attributes,
     key,
     value,

@@ -17,6 +17,8 @@ export interface RecordSpec {
   readonly value?: Uint8Array | string | null;
   readonly headers?: readonly { readonly key: string; readonly value: Uint8Array | string | null }[];
   readonly timestamp?: bigint;
+  /** Defaults to the timestamp less the batch's base timestamp. */
+  readonly timestampDelta?: bigint;
   /** Defaults to the record's place in the batch. */
   readonly offsetDelta?: number;
   readonly attributes?: number;
@@ -102,7 +104,9 @@ export function encodeRecords(records: readonly RecordSpec[], baseTimestamp: big
   for (const [index, record] of records.entries()) {
     const body = new Writer();
     body.int8(record.attributes ?? 0);
-    body.varlong(BigInt.asIntN(64, (record.timestamp ?? noTimestamp) - baseTimestamp));
+    body.varlong(
+      BigInt.asIntN(64, record.timestampDelta ?? (record.timestamp ?? noTimestamp) - baseTimestamp),
+    );
     body.varint(record.offsetDelta ?? index);
     writeNullable(body, bytesOf(record.key));
     writeNullable(body, bytesOf(record.value));
@@ -135,8 +139,7 @@ export function specOf(batch: ParsedBatch): BatchSpec {
       key: record.key,
       value: record.value,
       headers: record.headers,
-      // Under LogAppendTime the records' own deltas are not seen; Kafka writes them against the base, so zero is what it leaves.
-      timestamp: batch.timestampType === 'LogAppendTime' ? batch.baseTimestamp : record.timestamp,
+      timestampDelta: record.timestampDelta,
       offsetDelta: Number(record.offset - batch.baseOffset),
       attributes: record.attributes,
     })),

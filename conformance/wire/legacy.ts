@@ -60,6 +60,7 @@ function blob(reader: Reader): Uint8Array | null {
 const recordOf = (message: Message, offset: bigint, timestamp: bigint): ParsedRecord => ({
   offset,
   timestamp,
+  timestampDelta: 0n,
   attributes: message.attributes,
   key: message.key,
   value: message.value,

@@ -5,7 +5,8 @@
  * Errors  `WireError`; offsets count from the start of the payload.
  * Source  KIP-482 for header versions, KIP-511: the answer to ApiVersions always has header version 0.
  */
-import { apiKeys, apiName, isApiName } from '../../spec/protocol/api-keys.ts';
+import { apiName } from '../../spec/protocol/api-keys.ts';
+import { joinBytes } from './bytes.ts';
 import { type Decoded, decodeMessage, encodeMessage } from './codec.ts';
 import { messageOf } from './schema.ts';
 import type { Tree, UnknownTag } from './tree.ts';
@@ -40,15 +41,9 @@ export function headerVersion(api: string, kind: 'Request' | 'Response', version
 }
 
 function keyOf(api: string): number {
-  if (!isApiName(api)) throw new WireError(`no API is called ${api}`, '', -1);
-  return apiKeys[api];
-}
-
-function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
-  const whole = new Uint8Array(first.length + second.length);
-  whole.set(first);
-  whole.set(second, first.length);
-  return whole;
+  const { apiKey } = messageOf(`${api}Request`);
+  if (apiKey === undefined) throw new WireError(`no API is called ${api}`, '', -1);
+  return apiKey;
 }
 
 /** The payload of a request frame. */
@@ -62,10 +57,10 @@ export function encodeRequest(api: string, version: number, body: Tree, header: 
   const useHeader = header.headerVersion ?? headerVersion(api, 'Request', version);
   const headerTags = header.unknownTags?.header ?? [];
   const bodyTags = header.unknownTags?.body;
-  return joined(
+  return joinBytes([
     encodeMessage('RequestHeader', useHeader, fields, { unknownTags: headerTags }),
     encodeMessage(`${api}Request`, version, body, bodyTags === undefined ? {} : { unknownTags: bodyTags }),
-  );
+  ]);
 }
 
 /** The payload of a response frame. */
@@ -76,7 +71,7 @@ export function encodeResponse(
   header: { correlationId: number; unknownTags?: RequestHeader['unknownTags'] },
 ): Uint8Array {
   const bodyTags = header.unknownTags?.body;
-  return joined(
+  return joinBytes([
     encodeMessage(
       'ResponseHeader',
       headerVersion(api, 'Response', version),
@@ -86,7 +81,7 @@ export function encodeResponse(
       },
     ),
     encodeMessage(`${api}Response`, version, body, bodyTags === undefined ? {} : { unknownTags: bodyTags }),
-  );
+  ]);
 }
 
 function frame(header: Decoded, body: Decoded): DecodedFrame {
