@@ -102,7 +102,7 @@ function compileType(
 
 /**
  * An array. Its length is compared with what is left before anything is made, so a frame of ten bytes cannot ask for a million elements.
- * @requirement WIRE-011
+ * @requirement WIRE-011 WIRE-016
  */
 function arrayCodec(
   element: ValueCodec,
@@ -121,7 +121,9 @@ function arrayCodec(
         if (!nullable) reader.malformed('an array that may not be null is null'); // WIRE-011
         return null;
       }
-      if (count * minBytes > reader.end - reader.at) reader.malformed(`${count} elements cannot follow`);
+      if (count * minBytes > reader.end - reader.at) {
+        reader.malformed(`${count} elements cannot follow`); // WIRE-016
+      }
       const values: unknown[] = [];
       for (let i = 0; i < count; i++) values.push(readElement(reader));
       return values;

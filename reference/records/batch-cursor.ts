@@ -32,18 +32,21 @@ export const CORRUPT_BATCH = -2;
 
 /** The smallest message of the oldest format, without its first twelve bytes. */
 const SMALLEST_SIZE_FIELD = 14;
+/** Beyond this, size and overhead together pass what Kafka can count, and it gives up in another way. */
+const GREATEST_SIZE_FIELD = 0x7fff_ffff - LOG_OVERHEAD_BYTES;
 const GREATEST_MAGIC = 2;
 
-/** The size of the batch that begins at `at`, or one of the two negative numbers. @requirement BAT-006 */
+/** The size of the batch that begins at `at`, or one of the two negative numbers. @requirement BAT-006 BAT-009 */
 export function batchSizeAt(bytes: Uint8Array, at: number, end = bytes.length): number {
   const left = end - at;
   if (left < LOG_OVERHEAD_BYTES) return END_OF_BATCHES;
   const sizeField = readInt32(bytes, at + BATCH_LENGTH_AT);
-  if (sizeField < SMALLEST_SIZE_FIELD) return CORRUPT_BATCH;
+  if (sizeField < SMALLEST_SIZE_FIELD || sizeField > GREATEST_SIZE_FIELD) return CORRUPT_BATCH;
   if (left < HEADER_UP_TO_MAGIC_BYTES) return END_OF_BATCHES;
   const format = magic(bytes, at);
   if (format < 0 || format > GREATEST_MAGIC) return CORRUPT_BATCH;
-  return left - LOG_OVERHEAD_BYTES < sizeField ? END_OF_BATCHES : sizeField + LOG_OVERHEAD_BYTES;
+  if (left - LOG_OVERHEAD_BYTES < sizeField) return END_OF_BATCHES; // BAT-009
+  return sizeField + LOG_OVERHEAD_BYTES;
 }
 
 /** Where batches are, and how the walk ended. */

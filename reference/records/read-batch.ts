@@ -97,7 +97,7 @@ export function readRecords(
   return { records, damage: recordCursor.damage };
 }
 
-/** The headers of the current record; their structure was checked by the step that led here. */
+/** The headers of the current record, byte for byte; their structure was checked before. @requirement VAL-013 */
 export function readHeaders(cursor: RecordCursor): StoredHeader[] {
   const walk = new SizedBytes(cursor.bytes, cursor.headersStart);
   const headers: StoredHeader[] = [];
