@@ -6,7 +6,7 @@
  * Errors  an error of one partition is its result, and makes the answer immediate.
  * Source  kafka@1eb7644:core/src/main/scala/kafka/server/ReplicaManager.scala#fetchMessages, #readFromLog
  */
-import { Errors } from '../replication/error-codes.ts';
+import { errorCodes } from '../../spec/protocol/errors.ts';
 import type { ReplicaManager } from '../replication/replica-manager.ts';
 import type { FetchParams, FetchTarget } from './fetch-params.ts';
 import { type PartitionResult, readPartition } from './read-partition.ts';
@@ -47,7 +47,7 @@ export function mustWait(params: FetchParams, outcome: FetchOutcome): boolean {
   if (params.maxWaitMs <= 0 || outcome.results.length === 0) return false; // FET-023
   if (outcome.bytes >= params.minBytes) return false; // FET-007
   return outcome.results.every(
-    (result) => result.errorCode === Errors.NONE && result.diverging === undefined, // FET-008
+    (result) => result.errorCode === errorCodes.NONE && result.diverging === undefined, // FET-008
   );
 }
 

@@ -6,10 +6,10 @@
  * Errors  error codes as values; a partition in error shows −1 for every offset.
  * Source  kafka@1eb7644:core/src/main/scala/kafka/server/ReplicaManager.scala#readFromLog, kafka/cluster/Partition.scala#fetchRecords
  */
+import { errorCodes } from '../../spec/protocol/errors.ts';
 import { leaderEpoch, type Offset, offset } from '../base/ids.ts';
 import { isLogError } from '../log/log-results.ts';
 import type { FileRegion } from '../ports/network.ts';
-import { type ErrorCode, Errors } from '../replication/error-codes.ts';
 import { Partition } from '../replication/partition.ts';
 import type { ReplicaManager } from '../replication/replica-manager.ts';
 import { type FetchParams, type FetchTarget, type Isolation, isFollower } from './fetch-params.ts';
@@ -22,7 +22,7 @@ export interface DivergingEpoch {
 /** What is answered for one partition. */
 export interface PartitionResult {
   readonly target: FetchTarget;
-  readonly errorCode: ErrorCode;
+  readonly errorCode: number;
   readonly highWatermark: number;
   readonly lastStableOffset: number;
   readonly logStartOffset: number;
@@ -45,15 +45,18 @@ export function servingPartition(
   target: FetchTarget,
   params: FetchParams,
 ): Partition | PartitionResult {
-  if (target.topic === undefined) return failed(target, Errors.UNKNOWN_TOPIC_ID);
+  if (target.topic === undefined) return failed(target, errorCodes.UNKNOWN_TOPIC_ID, params.version);
   const partition = replicas.find(target.topic, target.partition);
-  if (!(partition instanceof Partition)) return failed(target, shownTo(params.version, partition));
+  if (!(partition instanceof Partition))
+    return failed(target, shownTo(params.version, partition), params.version);
   const refused = partition.checkLeader(target.currentLeaderEpoch); // FET-010
-  if (refused !== Errors.NONE) return failed(target, shownTo(params.version, refused), partition);
+  if (refused !== errorCodes.NONE)
+    return failed(target, shownTo(params.version, refused), params.version, partition);
   if (!isFollower(params)) return partition;
   // FET-022: this node has no followers, so whoever says that it is one is not assigned.
-  const code = target.currentLeaderEpoch < 0 ? Errors.NOT_LEADER_OR_FOLLOWER : Errors.UNKNOWN_LEADER_EPOCH;
-  return failed(target, code, partition);
+  const code =
+    target.currentLeaderEpoch < 0 ? errorCodes.NOT_LEADER_OR_FOLLOWER : errorCodes.UNKNOWN_LEADER_EPOCH;
+  return failed(target, code, params.version, partition);
 }
 
 /**
@@ -69,10 +72,10 @@ export function readPartition(
   const partition = servingPartition(replicas, target, params);
   if (!(partition instanceof Partition)) return partition;
   const diverging = divergence(partition, target);
-  if (typeof diverging === 'number') return failed(target, diverging);
+  if (typeof diverging === 'number') return failed(target, diverging, params.version);
   const result = {
     target,
-    errorCode: Errors.NONE,
+    errorCode: errorCodes.NONE,
     highWatermark: partition.highWatermark, // FET-009: taken before the read, so that no record shown is above it.
     lastStableOffset: partition.lastStableOffset,
     logStartOffset: partition.log.logStartOffset,
@@ -81,16 +84,16 @@ export function readPartition(
   if (diverging !== undefined) return { ...result, records: undefined, diverging };
   const upperBoundOffset = boundOf(partition, params.isolation); // FET-003
   const { fetchOffset } = target;
-  if (fetchOffset < 0) return failed(target, Errors.OFFSET_OUT_OF_RANGE); // FET-001
+  if (fetchOffset < 0) return failed(target, errorCodes.OFFSET_OUT_OF_RANGE, params.version); // FET-001
   if (target.maxBytes < 0 && fetchOffset >= result.logStartOffset && fetchOffset < upperBoundOffset) {
-    return failed(target, Errors.UNKNOWN_SERVER_ERROR); // FET-020
+    return failed(target, errorCodes.UNKNOWN_SERVER_ERROR, params.version); // FET-020
   }
   const read = partition.log.read(offset(fetchOffset), {
     maxBytes: Math.max(0, Math.min(target.maxBytes, limits.bytesLeft)),
     minOneBatch: limits.minOneBatch, // FET-004
     upperBoundOffset,
   });
-  if (isLogError(read)) return failed(target, shownTo(params.version, read.error), partition);
+  if (isLogError(read)) return failed(target, shownTo(params.version, read.error), params.version, partition);
   if (read.firstBatchIncomplete) {
     read.region?.release(); // Part of a batch helps nobody: the client comes back with this partition first.
     return { ...result, records: undefined, diverging: undefined };
@@ -106,25 +109,36 @@ export const boundOf = (partition: Partition, isolation: Isolation): Offset =>
  * A client that knows the epoch of its last record learns where its log and this one part: `undefined` when they do not.
  * @requirement FET-011
  */
-function divergence(partition: Partition, target: FetchTarget): DivergingEpoch | ErrorCode | undefined {
+function divergence(partition: Partition, target: FetchTarget): DivergingEpoch | number | undefined {
   if (target.lastFetchedEpoch < 0) return undefined;
   const { leaderEpoch: epoch, endOffset } = partition.log.endOffsetForEpoch(
     leaderEpoch(target.lastFetchedEpoch),
   );
-  if (epoch < 0 || endOffset < 0) return Errors.OFFSET_OUT_OF_RANGE;
+  if (epoch < 0 || endOffset < 0) return errorCodes.OFFSET_OUT_OF_RANGE;
   if (epoch < target.lastFetchedEpoch || endOffset < target.fetchOffset) return { epoch, endOffset }; // FET-011
   return undefined;
 }
 
 /** Old consumers do not know the storage error. */
-const shownTo = (version: number, errorCode: ErrorCode): ErrorCode =>
-  version <= 5 && errorCode === Errors.KAFKA_STORAGE_ERROR ? Errors.NOT_LEADER_OR_FOLLOWER : errorCode;
+const shownTo = (version: number, errorCode: number): number =>
+  version <= 5 && errorCode === errorCodes.KAFKA_STORAGE_ERROR
+    ? errorCodes.NOT_LEADER_OR_FOLLOWER
+    : errorCode;
+
+/** From this version on a client that asked the wrong broker is told the right one (KIP-951). */
+const LEADER_SINCE_VERSION = 16;
 
 /** A partition in error. */
-export function failed(target: FetchTarget, errorCode: ErrorCode, partition?: Partition): PartitionResult {
-  const elsewhere = errorCode === Errors.NOT_LEADER_OR_FOLLOWER || errorCode === Errors.FENCED_LEADER_EPOCH;
+function failed(
+  target: FetchTarget,
+  errorCode: number,
+  version: number,
+  partition?: Partition,
+): PartitionResult {
+  const elsewhere =
+    errorCode === errorCodes.NOT_LEADER_OR_FOLLOWER || errorCode === errorCodes.FENCED_LEADER_EPOCH;
   const leader =
-    elsewhere && partition !== undefined
+    elsewhere && partition !== undefined && version >= LEADER_SINCE_VERSION
       ? { leaderId: partition.leader, leaderEpoch: partition.leaderEpoch }
       : undefined;
   return {

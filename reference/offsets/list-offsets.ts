@@ -6,10 +6,10 @@
  * Errors  error codes as values. "No such record" is no error: offset and timestamp are −1.
  * Source  kafka@1eb7644:core/src/main/scala/kafka/server/ReplicaManager.scala#fetchOffset, kafka/cluster/Partition.scala#fetchOffsetForTimestamp
  */
+import { errorCodes } from '../../spec/protocol/errors.ts';
 import { NO_LEADER_EPOCH } from '../base/ids.ts';
 import { isLogError, type LogError, type TimestampedOffset } from '../log/log-results.ts';
 import type { Int64 } from '../protocol/int64.ts';
-import { type ErrorCode, Errors } from '../replication/error-codes.ts';
 import { Partition } from '../replication/partition.ts';
 import type { ReplicaManager } from '../replication/replica-manager.ts';
 
@@ -44,32 +44,32 @@ export interface OffsetQuery {
 }
 
 export interface OffsetAnswer {
-  readonly errorCode: ErrorCode;
+  readonly errorCode: number;
   readonly timestamp: number;
   readonly offset: number;
   readonly leaderEpoch: number;
 }
 
 const NOTHING: OffsetAnswer = {
-  errorCode: Errors.NONE,
+  errorCode: errorCodes.NONE,
   timestamp: -1,
   offset: -1,
   leaderEpoch: NO_LEADER_EPOCH,
 };
 
 /** The answer of a partition that could not be asked. */
-export const offsetError = (errorCode: ErrorCode): OffsetAnswer => ({ ...NOTHING, errorCode });
+export const offsetError = (errorCode: number): OffsetAnswer => ({ ...NOTHING, errorCode });
 
 /**
  * Answers for one partition.
  * @requirement LOF-001 LOF-002 LOF-004 LOF-005 LOF-006 LOF-009
  */
 export function listOffset(replicas: ReplicaManager, query: OffsetQuery): OffsetAnswer {
-  if (!isKnownTimestamp(query.timestamp, query.version)) return offsetError(Errors.UNSUPPORTED_VERSION); // LOF-006
+  if (!isKnownTimestamp(query.timestamp, query.version)) return offsetError(errorCodes.UNSUPPORTED_VERSION); // LOF-006
   const partition = replicas.find(query.topic, query.partition);
   if (!(partition instanceof Partition)) return offsetError(partition);
   const refused = partition.checkLeader(query.currentLeaderEpoch);
-  if (refused !== Errors.NONE) return offsetError(refused);
+  if (refused !== errorCodes.NONE) return offsetError(refused);
   switch (query.timestamp) {
     case LATEST_TIMESTAMP:
       return { ...NOTHING, offset: boundOf(partition, query), leaderEpoch: partition.leaderEpoch }; // LOF-001, LOF-009
@@ -103,7 +103,7 @@ function recordAnswer(
   if (isLogError(found)) return offsetError(found.error);
   if (found.offset >= boundOf(partition, query)) return NOTHING; // A record nobody may read yet is not there.
   const { timestampMs, offset, leaderEpoch } = found;
-  return { errorCode: Errors.NONE, timestamp: timestampMs, offset, leaderEpoch }; // LOF-008
+  return { errorCode: errorCodes.NONE, timestamp: timestampMs, offset, leaderEpoch }; // LOF-008
 }
 
 /** Up to where the asker may see. */

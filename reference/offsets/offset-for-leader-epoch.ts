@@ -6,8 +6,8 @@
  * Errors  error codes as values; with an error, and for an epoch above all that are known, the answer is (−1, −1).
  * Source  kafka@1eb7644:core/src/main/scala/kafka/server/ReplicaManager.scala#lastOffsetForLeaderEpoch; KIP-101, KIP-279
  */
+import { errorCodes } from '../../spec/protocol/errors.ts';
 import { leaderEpoch } from '../base/ids.ts';
-import { type ErrorCode, Errors } from '../replication/error-codes.ts';
 import { Partition } from '../replication/partition.ts';
 import type { ReplicaManager } from '../replication/replica-manager.ts';
 
@@ -19,7 +19,7 @@ export interface EpochQuery {
 }
 
 export interface EpochAnswer {
-  readonly errorCode: ErrorCode;
+  readonly errorCode: number;
   readonly partition: number;
   readonly leaderEpoch: number;
   readonly endOffset: number;
@@ -34,11 +34,11 @@ export function offsetForLeaderEpoch(replicas: ReplicaManager, query: EpochQuery
   const partition = replicas.find(query.topic, query.partition);
   if (!(partition instanceof Partition)) return { errorCode: partition, ...none };
   const refused = partition.checkLeader(query.currentLeaderEpoch);
-  if (refused !== Errors.NONE) return { errorCode: refused, ...none };
-  if (query.leaderEpoch < 0) return { errorCode: Errors.NONE, ...none }; // OLE-004
+  if (refused !== errorCodes.NONE) return { errorCode: refused, ...none };
+  if (query.leaderEpoch < 0) return { errorCode: errorCodes.NONE, ...none }; // OLE-004
   const end = partition.log.endOffsetForEpoch(leaderEpoch(query.leaderEpoch));
   return {
-    errorCode: Errors.NONE,
+    errorCode: errorCodes.NONE,
     partition: query.partition,
     leaderEpoch: end.leaderEpoch, // OLE-002: the epoch that is answered for, which need not be the one asked for.
     endOffset: end.endOffset,

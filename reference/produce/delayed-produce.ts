@@ -6,10 +6,10 @@
  * Errors  each partition is done with 0, 6, 20, 56 or 3; those that are not done at the deadline get 7, and their records stay.
  * Source  kafka@1eb7644:core/src/main/scala/kafka/server/DelayedProduce.scala#tryComplete
  */
+import { errorCodes } from '../../spec/protocol/errors.ts';
 import type { Now } from '../base/actor.ts';
 import type { MonotonicMs } from '../base/ids.ts';
 import type { DelayedOperation } from '../purgatory/purgatory.ts';
-import { type ErrorCode, Errors } from '../replication/error-codes.ts';
 import type { ReplicaManager } from '../replication/replica-manager.ts';
 import type { Waiting } from './produce.ts';
 
@@ -39,14 +39,16 @@ export class DelayedProduce implements DelayedOperation {
   /** @requirement PRD-005 */
   complete(_now: Now): void {
     for (const waiting of this.#waiting) {
-      waiting.verdict.errorCode = this.#resultOf(waiting) ?? Errors.REQUEST_TIMED_OUT; // PRD-005: nothing is taken back.
+      waiting.verdict.errorCode = this.#resultOf(waiting) ?? errorCodes.REQUEST_TIMED_OUT; // PRD-005: nothing is taken back.
     }
     this.#answer();
   }
 
-  #resultOf({ partition, requiredOffset }: Waiting): ErrorCode | undefined {
+  #resultOf({ partition, requiredOffset }: Waiting): number | undefined {
     const current = this.#replicas.find(partition.topic, partition.partition);
     if (typeof current === 'number') return current;
-    return current === partition ? partition.replicated(requiredOffset) : Errors.UNKNOWN_TOPIC_OR_PARTITION;
+    return current === partition
+      ? partition.replicated(requiredOffset)
+      : errorCodes.UNKNOWN_TOPIC_OR_PARTITION;
   }
 }

@@ -7,10 +7,10 @@
  * Source  kafka@1eb7644:core/src/main/scala/kafka/server/KafkaApis.scala#handleProduceRequest,
  *         clients/src/main/java/org/apache/kafka/common/requests/ProduceRequest.java#validateRecords
  */
+import { errorCodes } from '../../spec/protocol/errors.ts';
 import type { PartitionProduceData, TopicProduceData } from '../protocol/generated/ProduceRequest.ts';
 import { batchSizeAt, CORRUPT_BATCH, END_OF_BATCHES } from '../records/batch-cursor.ts';
 import { compressionOf, magic } from '../records/batch-header.ts';
-import { Errors } from '../replication/error-codes.ts';
 import { refused, type Verdict } from './verdict.ts';
 
 /** zstd is refused from clients that could not read it back (KIP-110). */
@@ -48,14 +48,14 @@ function isPlainlyDistinct(topics: readonly TopicProduceData[]): boolean {
 export function checkEntry(entry: PartitionProduceData, version: number): Verdict | undefined {
   const { records, index } = entry;
   // OURS: Apache Kafka never answers null records and its connection hangs; to be told is better.
-  if (records === null) return refused(index, Errors.INVALID_RECORD);
+  if (records === null) return refused(index, errorCodes.INVALID_RECORD);
   const size = batchSizeAt(records, 0);
-  if (size < 0) return refused(index, Errors.INVALID_RECORD); // PRD-013
-  if (magic(records, 0) !== 2) return refused(index, Errors.INVALID_RECORD); // PRD-011
+  if (size < 0) return refused(index, errorCodes.INVALID_RECORD); // PRD-013
+  if (magic(records, 0) !== 2) return refused(index, errorCodes.INVALID_RECORD); // PRD-011
   if (version < ZSTD_SINCE_VERSION && compressionOf(records, 0) === 'zstd') {
-    return refused(index, Errors.UNSUPPORTED_COMPRESSION_TYPE); // PRD-014
+    return refused(index, errorCodes.UNSUPPORTED_COMPRESSION_TYPE); // PRD-014
   }
   const second = batchSizeAt(records, size);
   if (second === END_OF_BATCHES) return undefined; // PRD-012: a cut tail is not seen.
-  return refused(index, second === CORRUPT_BATCH ? Errors.CORRUPT_MESSAGE : Errors.INVALID_RECORD); // PRD-012
+  return refused(index, second === CORRUPT_BATCH ? errorCodes.CORRUPT_MESSAGE : errorCodes.INVALID_RECORD); // PRD-012
 }

@@ -9,12 +9,12 @@
  * Errors  every refusal is a verdict; a failure of the whole request is the same verdict for each of its partitions.
  * Source  kafka@1eb7644:core/src/main/scala/kafka/server/KafkaApis.scala#handleProduceRequest, ReplicaManager.scala#appendRecords
  */
+import { errorCodes } from '../../spec/protocol/errors.ts';
 import type { Now } from '../base/actor.ts';
 import { type Offset, offsetPlus } from '../base/ids.ts';
 import { isLogError } from '../log/log-results.ts';
 import type { TopicProduceData } from '../protocol/generated/ProduceRequest.ts';
 import { isTransactional } from '../records/batch-header.ts';
-import { Errors } from '../replication/error-codes.ts';
 import { Partition } from '../replication/partition.ts';
 import type { ReplicaManager } from '../replication/replica-manager.ts';
 import { checkEntry, lastWins } from './entries.ts';
@@ -99,9 +99,9 @@ function sortTopic(
   const verdicts: Verdict[] = [];
   for (const entry of topic.partitionData) {
     const position = verdicts.length;
-    if (name === undefined) verdicts.push(refused(entry.index, Errors.UNKNOWN_TOPIC_ID));
-    else if (replicas.find(name, entry.index) === Errors.UNKNOWN_TOPIC_OR_PARTITION) {
-      verdicts.push(refused(entry.index, Errors.UNKNOWN_TOPIC_OR_PARTITION));
+    if (name === undefined) verdicts.push(refused(entry.index, errorCodes.UNKNOWN_TOPIC_ID));
+    else if (replicas.find(name, entry.index) === errorCodes.UNKNOWN_TOPIC_OR_PARTITION) {
+      verdicts.push(refused(entry.index, errorCodes.UNKNOWN_TOPIC_OR_PARTITION));
     } else {
       const verdict = checkEntry(entry, version);
       verdicts.push(verdict ?? PENDING);
@@ -113,7 +113,7 @@ function sortTopic(
 }
 
 /** Stands in the place of a verdict until it is known; never answered. */
-const PENDING: Verdict = refused(-1, Errors.UNKNOWN_SERVER_ERROR);
+const PENDING: Verdict = refused(-1, errorCodes.UNKNOWN_SERVER_ERROR);
 
 function settle(entry: Entry, verdict: Verdict): Verdict {
   entry.verdicts[entry.position] = verdict;
@@ -133,15 +133,15 @@ function appendEntry(
   if (isTransactional(records, 0)) {
     // PRD-022. OURS: this release has no transaction coordinator, so no transaction can be open: what Kafka answers when none is.
     const late = command.version >= ABORTABLE_SINCE_VERSION;
-    settle(entry, refused(index, late ? Errors.TRANSACTION_ABORTABLE : Errors.INVALID_TXN_STATE));
+    settle(entry, refused(index, late ? errorCodes.TRANSACTION_ABORTABLE : errorCodes.INVALID_TXN_STATE));
     return;
   }
   if (command.acks < -1 || command.acks > 1) {
-    settle(entry, refused(index, Errors.INVALID_REQUIRED_ACKS)); // PRD-002
+    settle(entry, refused(index, errorCodes.INVALID_REQUIRED_ACKS)); // PRD-002
     return;
   }
   if (INTERNAL_TOPICS.has(topic) && command.clientId !== ADMIN_CLIENT_ID) {
-    settle(entry, refused(index, Errors.INVALID_TOPIC_EXCEPTION)); // PRD-015
+    settle(entry, refused(index, errorCodes.INVALID_TOPIC_EXCEPTION)); // PRD-015
     return;
   }
   const partition = replicas.find(topic, index);
@@ -151,7 +151,7 @@ function appendEntry(
   }
   const info = partition.append(records, command.acks, now);
   if (isLogError(info)) {
-    settle(entry, refusedByLog(index, info, partition)); // PRD-021: the log has changed nothing.
+    settle(entry, refusedByLog(index, info, partition, command.version)); // PRD-021: the log has changed nothing.
     return;
   }
   const verdict = settle(entry, appended(index, info));

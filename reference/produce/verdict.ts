@@ -7,8 +7,8 @@
  * Errors  none.
  * Source  kafka@1eb7644:clients/src/main/java/org/apache/kafka/common/requests/ProduceResponse.java#PartitionResponse
  */
+import { errorCodes } from '../../spec/protocol/errors.ts';
 import type { AppendInfo, LogError } from '../log/log-results.ts';
-import { type ErrorCode, Errors } from '../replication/error-codes.ts';
 import type { Partition } from '../replication/partition.ts';
 
 export interface LeaderIdAndEpoch {
@@ -18,7 +18,7 @@ export interface LeaderIdAndEpoch {
 
 export interface Verdict {
   readonly index: number;
-  errorCode: ErrorCode;
+  errorCode: number;
   readonly baseOffset: number;
   readonly logAppendTimeMs: number;
   readonly logStartOffset: number;
@@ -33,19 +33,22 @@ export interface Verdict {
 const NO_RECORD_ERRORS: Verdict['recordErrors'] = [];
 
 /** Errors after which Kafka does not say where the log starts: either nobody knows, or the batch was never looked at. */
-const WITHOUT_LOG_START: ReadonlySet<ErrorCode> = new Set([
-  Errors.UNKNOWN_TOPIC_OR_PARTITION,
-  Errors.NOT_LEADER_OR_FOLLOWER,
-  Errors.MESSAGE_TOO_LARGE,
-  Errors.RECORD_LIST_TOO_LARGE,
-  Errors.CORRUPT_MESSAGE,
-  Errors.KAFKA_STORAGE_ERROR,
+const WITHOUT_LOG_START: ReadonlySet<number> = new Set([
+  errorCodes.UNKNOWN_TOPIC_OR_PARTITION,
+  errorCodes.NOT_LEADER_OR_FOLLOWER,
+  errorCodes.MESSAGE_TOO_LARGE,
+  errorCodes.RECORD_LIST_TOO_LARGE,
+  errorCodes.CORRUPT_MESSAGE,
+  errorCodes.KAFKA_STORAGE_ERROR,
 ]);
+
+/** From this version on a client that asked the wrong broker is told the right one (KIP-951). */
+const LEADER_SINCE_VERSION = 10;
 
 /** The batch is in the log. @requirement PRD-007 PRD-020 */
 export const appended = (index: number, info: AppendInfo): Verdict => ({
   index,
-  errorCode: Errors.NONE,
+  errorCode: errorCodes.NONE,
   baseOffset: info.firstOffset, // PRD-007
   logAppendTimeMs: info.logAppendTimeMs, // PRD-020
   logStartOffset: info.logStartOffset,
@@ -55,11 +58,7 @@ export const appended = (index: number, info: AppendInfo): Verdict => ({
 });
 
 /** Refused before any log was asked. */
-export const refused = (
-  index: number,
-  errorCode: ErrorCode,
-  errorMessage: string | null = null,
-): Verdict => ({
+export const refused = (index: number, errorCode: number, errorMessage: string | null = null): Verdict => ({
   index,
   errorCode,
   baseOffset: -1,
@@ -71,8 +70,8 @@ export const refused = (
 });
 
 /** Refused by the partition or its log. @requirement PRD-016 */
-export function refusedByLog(index: number, error: LogError, partition: Partition): Verdict {
-  const notLeader = error.error === Errors.NOT_LEADER_OR_FOLLOWER;
+export function refusedByLog(index: number, error: LogError, partition: Partition, version: number): Verdict {
+  const tellsLeader = version >= LEADER_SINCE_VERSION && error.error === errorCodes.NOT_LEADER_OR_FOLLOWER;
   return {
     index,
     errorCode: error.error,
@@ -84,7 +83,7 @@ export function refusedByLog(index: number, error: LogError, partition: Partitio
       batchIndexErrorMessage: message,
     })),
     errorMessage: error.message,
-    currentLeader: notLeader
+    currentLeader: tellsLeader
       ? { leaderId: partition.leader, leaderEpoch: partition.leaderEpoch } // PRD-016
       : undefined,
   };

@@ -7,6 +7,7 @@
  * Source  kafka@1eb7644:clients/src/main/java/org/apache/kafka/common/requests/RequestUtils.java#hasTransactionalRecords,
  *         core/src/main/scala/kafka/server/KafkaApis.scala#handleProduceRequest, ReplicaManager.scala#handleProduceAppend
  */
+import { errorCodes } from '../../spec/protocol/errors.ts';
 import type { TopicProduceData } from '../protocol/generated/ProduceRequest.ts';
 import { readInt32 } from '../protocol/int64.ts';
 import { batchSizeAt, CORRUPT_BATCH } from '../records/batch-cursor.ts';
@@ -17,10 +18,9 @@ import {
   PRODUCER_EPOCH_AT,
   PRODUCER_ID_AT,
 } from '../records/batch-header.ts';
-import { type ErrorCode, Errors } from '../replication/error-codes.ts';
 
 export interface WholeRequestError {
-  readonly errorCode: ErrorCode;
+  readonly errorCode: number;
   readonly errorMessage: string | null;
 }
 
@@ -38,12 +38,12 @@ export function firstLook(
       if (records === null) continue;
       const size = batchSizeAt(records, 0);
       if (size === CORRUPT_BATCH)
-        return { errorCode: Errors.CORRUPT_MESSAGE, errorMessage: whyCorrupt(records) }; // PRD-011
+        return { errorCode: errorCodes.CORRUPT_MESSAGE, errorMessage: whyCorrupt(records) }; // PRD-011
       if (size > 0 && magic(records, 0) === 2 && isTransactional(records, 0)) transactional = true;
     }
   }
   if (!transactional || transactionalId !== null) return undefined;
-  return { errorCode: Errors.TRANSACTIONAL_ID_AUTHORIZATION_FAILED, errorMessage: null }; // PRD-022
+  return { errorCode: errorCodes.TRANSACTIONAL_ID_AUTHORIZATION_FAILED, errorMessage: null }; // PRD-022
 }
 
 function whyCorrupt(records: Uint8Array): string {
@@ -61,12 +61,12 @@ export function producersOf(batches: Iterable<Uint8Array>): WholeRequestError | 
   for (const records of batches) {
     // PRD-011: the batch says that it ends before its producer id does, and Kafka reads past its end.
     if (batchSizeAt(records, 0) < PRODUCER_ID_AT + 8) {
-      return { errorCode: Errors.UNKNOWN_SERVER_ERROR, errorMessage: null };
+      return { errorCode: errorCodes.UNKNOWN_SERVER_ERROR, errorMessage: null };
     }
     if (!isTransactional(records, 0)) continue;
     first ??= records;
     if (!sameProducer(first, records)) {
-      return { errorCode: Errors.INVALID_PRODUCER_ID_MAPPING, errorMessage: null }; // PRD-022
+      return { errorCode: errorCodes.INVALID_PRODUCER_ID_MAPPING, errorMessage: null }; // PRD-022
     }
   }
   return undefined;

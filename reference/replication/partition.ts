@@ -6,13 +6,13 @@
  * Errors  Kafka's error codes as values; 0 is "fine".
  * Source  kafka@1eb7644:core/src/main/scala/kafka/cluster/Partition.scala
  */
+import { errorCodes } from '../../spec/protocol/errors.ts';
 import type { Now } from '../base/actor.ts';
 import { type LeaderEpoch, NO_LEADER_EPOCH, type NodeId, type Offset, offset } from '../base/ids.ts';
 import { checkLeaderEpoch } from '../fencing/leader-epoch.ts';
 import { type AppendInfo, isLogError, type LogError, logError } from '../log/log-results.ts';
 import type { PartitionLog } from '../log/partition-log.ts';
 import type { PartitionImage } from '../metadata/image.ts';
-import { type ErrorCode, Errors } from './error-codes.ts';
 import { effectiveMinIsr, nextHighWatermark } from './high-watermark.ts';
 
 export class Partition {
@@ -73,11 +73,11 @@ export class Partition {
   }
 
   /** Whether this replica may speak for the partition: 0, 56, 6, 74 or 75. A request without an epoch is not fenced. */
-  checkLeader(currentLeaderEpoch: number): ErrorCode {
-    if (this.log.offline) return Errors.KAFKA_STORAGE_ERROR;
+  checkLeader(currentLeaderEpoch: number): number {
+    if (this.log.offline) return errorCodes.KAFKA_STORAGE_ERROR;
     const fenced = checkLeaderEpoch(currentLeaderEpoch, this.#leaderEpoch);
-    if (fenced !== Errors.NONE) return fenced;
-    return this.isLeader ? Errors.NONE : Errors.NOT_LEADER_OR_FOLLOWER;
+    if (fenced !== errorCodes.NONE) return fenced;
+    return this.isLeader ? errorCodes.NONE : errorCodes.NOT_LEADER_OR_FOLLOWER;
   }
 
   /**
@@ -86,9 +86,9 @@ export class Partition {
    */
   append(records: Uint8Array, acks: number, now: Now): AppendInfo | LogError {
     const refused = this.checkLeader(NO_LEADER_EPOCH);
-    if (refused !== Errors.NONE) return logError(refused, 'this replica does not lead the partition');
+    if (refused !== errorCodes.NONE) return logError(refused, 'this replica does not lead the partition');
     if (acks === -1 && this.#isr.length < this.#minIsr()) {
-      return logError(Errors.NOT_ENOUGH_REPLICAS, 'fewer in-sync replicas than min.insync.replicas'); // PRD-003: before the append.
+      return logError(errorCodes.NOT_ENOUGH_REPLICAS, 'fewer in-sync replicas than min.insync.replicas'); // PRD-003: before the append.
     }
     const info = this.log.appendAsLeader(records, { leaderEpoch: this.#leaderEpoch, now, origin: 'client' });
     if (!isLogError(info)) this.#advanceHighWatermark(); // PRD-009: with one replica the record is readable at once.
@@ -99,12 +99,12 @@ export class Partition {
    * What an append with acks=−1 that ends at `requiredOffset` has come to; `undefined` while it must wait.
    * @requirement PRD-004
    */
-  replicated(requiredOffset: Offset): ErrorCode | undefined {
-    if (this.log.offline) return Errors.KAFKA_STORAGE_ERROR;
-    if (!this.isLeader) return Errors.NOT_LEADER_OR_FOLLOWER;
+  replicated(requiredOffset: Offset): number | undefined {
+    if (this.log.offline) return errorCodes.KAFKA_STORAGE_ERROR;
+    if (!this.isLeader) return errorCodes.NOT_LEADER_OR_FOLLOWER;
     if (this.highWatermark < requiredOffset) return undefined;
     // PRD-004: it is on all replicas that are left, and they are fewer than was promised.
-    return this.#isr.length < this.#minIsr() ? Errors.NOT_ENOUGH_REPLICAS_AFTER_APPEND : Errors.NONE;
+    return this.#isr.length < this.#minIsr() ? errorCodes.NOT_ENOUGH_REPLICAS_AFTER_APPEND : errorCodes.NONE;
   }
 
   #minIsr(): number {

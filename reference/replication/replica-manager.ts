@@ -6,6 +6,7 @@
  * Errors  a partition that cannot be had is an error code: 3 unknown, 6 not here, 56 its directory failed.
  * Source  kafka@1eb7644:core/src/main/scala/kafka/server/ReplicaManager.scala#getPartitionOrError, #applyDelta
  */
+import { errorCodes } from '../../spec/protocol/errors.ts';
 import type { Now } from '../base/actor.ts';
 import type { NodeId } from '../base/ids.ts';
 import type { LogConfig } from '../config/topic-config.ts';
@@ -14,7 +15,6 @@ import { isLogError } from '../log/log-results.ts';
 import type { MetadataDelta } from '../metadata/delta.ts';
 import type { MetadataImage, PartitionImage, TopicImage } from '../metadata/image.ts';
 import type { Purgatory } from '../purgatory/purgatory.ts';
-import { type ErrorCode, Errors } from './error-codes.ts';
 import { Partition } from './partition.ts';
 
 export interface ReplicaManagerOptions {
@@ -48,11 +48,11 @@ export class ReplicaManager {
   }
 
   /** The partition, or why there is none. */
-  find(topic: string, partition: number): Partition | ErrorCode {
+  find(topic: string, partition: number): Partition | number {
     const hosted = this.#byName.get(topic);
     const found = hosted?.partitions[partition];
-    if (found === undefined) return Errors.UNKNOWN_TOPIC_OR_PARTITION;
-    return found === 'offline' ? Errors.KAFKA_STORAGE_ERROR : found;
+    if (found === undefined) return errorCodes.UNKNOWN_TOPIC_OR_PARTITION;
+    return found === 'offline' ? errorCodes.KAFKA_STORAGE_ERROR : found;
   }
 
   /** The name of a topic id; `undefined` when no topic has it now. */

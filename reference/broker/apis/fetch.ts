@@ -6,6 +6,7 @@
  * Errors  70 for a session this broker never made; −1 for an isolation level that does not exist.
  * Source  kafka@1eb7644:core/src/main/scala/kafka/server/KafkaApis.scala#handleFetchRequest; KIP-227
  */
+import { errorCodes } from '../../../spec/protocol/errors.ts';
 import type { Now } from '../../base/actor.ts';
 import { monotonicMs } from '../../base/ids.ts';
 import { DelayedFetch } from '../../fetch/delayed-fetch.ts';
@@ -14,7 +15,6 @@ import { type Isolation, isFullFetch, paramsOf, targetsOf } from '../../fetch/fe
 import type { PartitionResult } from '../../fetch/read-partition.ts';
 import type { Draft, Messages } from '../../protocol/codec.ts';
 import type { FetchableTopicResponse, PartitionData } from '../../protocol/generated/FetchResponse.ts';
-import { type ErrorCode, Errors } from '../../replication/error-codes.ts';
 import type { ReplicaManager } from '../../replication/replica-manager.ts';
 import type { Handler, Request, Respond } from '../../requests/handler.ts';
 
@@ -36,12 +36,12 @@ export function fetchHandler({ replicas, fetchMaxBytes }: FetchHandlerOptions): 
   return (request: Request<FetchRequest>, respond: Respond<FetchAnswer>, now: Now) => {
     const { body, apiVersion } = request;
     if (!isFullFetch(body)) {
-      respond.answer(wholeError(Errors.FETCH_SESSION_ID_NOT_FOUND));
+      respond.answer(wholeError(errorCodes.FETCH_SESSION_ID_NOT_FOUND));
       return;
     }
     const params = paramsOf(body, apiVersion, fetchMaxBytes);
     if (params === undefined) {
-      respond.answer(wholeError(Errors.UNKNOWN_SERVER_ERROR, body, apiVersion));
+      respond.answer(wholeError(errorCodes.UNKNOWN_SERVER_ERROR, body, apiVersion));
       return;
     }
     const targets = targetsOf(body, apiVersion, (id) => replicas.topicName(id));
@@ -73,7 +73,7 @@ function answerOf(outcome: FetchOutcome, isolation: Isolation): FetchAnswer {
     last = target;
     partitions.push(partitionOf(result, isolation));
   }
-  return { throttleTimeMs: 0, errorCode: Errors.NONE, sessionId: NO_SESSION, responses };
+  return { throttleTimeMs: 0, errorCode: errorCodes.NONE, sessionId: NO_SESSION, responses };
 }
 
 const NO_RECORDS = new Uint8Array(0);
@@ -86,7 +86,7 @@ const partitionOf = (result: PartitionResult, isolation: Isolation): Draft<Parti
   lastStableOffset: result.lastStableOffset,
   logStartOffset: result.logStartOffset,
   // FET-012: who reads committed records is told that none was aborted; who does not is told nothing.
-  abortedTransactions: isolation === 'read_committed' && result.errorCode === Errors.NONE ? [] : null,
+  abortedTransactions: isolation === 'read_committed' && result.errorCode === errorCodes.NONE ? [] : null,
   preferredReadReplica: -1,
   records: result.records ?? NO_RECORDS,
   divergingEpoch: result.diverging,
@@ -94,7 +94,7 @@ const partitionOf = (result: PartitionResult, isolation: Isolation): Draft<Parti
 });
 
 /** An error of the whole request. Clients that know no field for it find it at each of their partitions. */
-function wholeError(errorCode: ErrorCode, request?: FetchRequest, version = 0): FetchAnswer {
+function wholeError(errorCode: number, request?: FetchRequest, version = 0): FetchAnswer {
   const named = request !== undefined && version < TOPIC_IDS_SINCE_VERSION ? request.topics : [];
   const responses = named.map(({ topic, partitions }) => ({
     topic,

@@ -6,9 +6,9 @@
  * Errors  42 for a partition that is asked for twice; −1 everywhere for an isolation level that does not exist.
  * Source  kafka@1eb7644:core/src/main/scala/kafka/server/KafkaApis.scala#handleListOffsetRequest
  */
+import { errorCodes } from '../../../spec/protocol/errors.ts';
 import { listOffset, type OffsetAnswer, offsetError } from '../../offsets/list-offsets.ts';
 import type { Draft, Messages } from '../../protocol/codec.ts';
-import { Errors } from '../../replication/error-codes.ts';
 import type { ReplicaManager } from '../../replication/replica-manager.ts';
 import type { Handler, Request, Respond } from '../../requests/handler.ts';
 
@@ -25,9 +25,9 @@ export function listOffsetsHandler(replicas: ReplicaManager): Handler {
       entry: ListOffsetsRequest['topics'][0]['partitions'][0],
     ): OffsetAnswer => {
       if (body.isolationLevel !== 0 && body.isolationLevel !== READ_COMMITTED) {
-        return offsetError(Errors.UNKNOWN_SERVER_ERROR);
+        return offsetError(errorCodes.UNKNOWN_SERVER_ERROR);
       }
-      if (twice.has(`${topic}-${entry.partitionIndex}`)) return offsetError(Errors.INVALID_REQUEST);
+      if (twice.has(`${topic}-${entry.partitionIndex}`)) return offsetError(errorCodes.INVALID_REQUEST);
       return listOffset(replicas, {
         version,
         topic,
@@ -42,12 +42,18 @@ export function listOffsetsHandler(replicas: ReplicaManager): Handler {
       name,
       partitions: partitions.map((entry) => ({
         partitionIndex: entry.partitionIndex,
-        ...answers(name, entry),
+        ...shownTo(version, answers(name, entry)),
       })),
     }));
     respond.answer({ throttleTimeMs: 0, topics });
   };
 }
+
+/** Clients before this version know no leader epoch. */
+const LEADER_EPOCH_SINCE_VERSION = 4;
+
+const shownTo = (version: number, answer: OffsetAnswer): Draft<OffsetAnswer> =>
+  version < LEADER_EPOCH_SINCE_VERSION ? { ...answer, leaderEpoch: undefined } : answer;
 
 /** Keys of the partitions that are asked for more than once. */
 function duplicatesOf(request: ListOffsetsRequest): ReadonlySet<string> {
