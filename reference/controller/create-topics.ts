@@ -9,7 +9,7 @@
  */
 import { assert } from '../base/assert.ts';
 import { ZERO_UUID } from '../base/ids.ts';
-import type { CreatedTopic, NewTopic } from '../metadata/admin.ts';
+import type { CreatedTopic, CreateTopicsCommand, NewTopic } from '../metadata/admin.ts';
 import type { MetadataImage } from '../metadata/image.ts';
 import { randomUuid } from '../metadata/random-uuid.ts';
 import { type MetadataRecord, TOPIC_RESOURCE } from '../metadata/records.ts';
@@ -17,7 +17,7 @@ import { CLUSTER_METADATA_TOPIC, collisionKey, topicNameFault } from '../metadat
 import type { Random } from '../ports/random.ts';
 import { type Assignment, assignReplicas, isActive } from './assignment.ts';
 import type { TopicConfigs, TopicDefaults } from './topic-configs.ts';
-import { isTopicFault, type TopicFault, topicFault } from './topic-fault.ts';
+import { isTopicFault, late, type TopicFault, topicFault } from './topic-fault.ts';
 
 /** More records than this are not written for one request. */
 const MAX_RECORDS_PER_OPERATION = 10_000;
@@ -38,17 +38,16 @@ export interface CreateTopicsDecision {
  * @requirement TOP-001 TOP-006 TOP-007 TOP-014 TOP-015 TOP-017 TOP-018 TOP-019 TOP-020 TOP-021 TOP-023 TOP-028 TOP-029
  */
 export function decideCreateTopics(
-  requested: readonly NewTopic[],
-  validateOnly: boolean,
+  { topics: requested, validateOnly, timeoutMs }: CreateTopicsCommand,
   context: CreateTopicsContext,
 ): CreateTopicsDecision {
   const { once, twice } = splitDuplicates(requested);
-  const tooMany = excessFault(once, context.defaults);
+  const wholeFault = late(timeoutMs) ?? excessFault(once, context.defaults);
   const collisions = collisionIndex(context.image);
   const results: CreatedTopic[] = [];
   const records: MetadataRecord[] = [];
   for (const topic of once) {
-    const made = tooMany ?? createOne(topic, context, collisions);
+    const made = wholeFault ?? createOne(topic, context, collisions);
     if (isTopicFault(made)) results.push(refused(topic.name, made));
     else {
       results.push(made.result);

@@ -6,9 +6,10 @@
  * Source  kafka@1eb7644:core/src/main/scala/kafka/server/ControllerApis.scala#deleteTopics; sentences as Apache Kafka 4.3.1 answers
  */
 import { ZERO_UUID } from '../base/ids.ts';
-import type { DeletedTopic, TopicToDelete } from '../metadata/admin.ts';
+import type { DeletedTopic, DeleteTopicsCommand, TopicToDelete } from '../metadata/admin.ts';
 import type { MetadataImage } from '../metadata/image.ts';
 import type { MetadataRecord } from '../metadata/records.ts';
+import { late, type TopicFault } from './topic-fault.ts';
 
 export interface DeleteTopicsDecision {
   readonly results: readonly DeletedTopic[];
@@ -17,12 +18,14 @@ export interface DeleteTopicsDecision {
 
 /** @requirement TOP-010 TOP-021 TOP-022 */
 export function decideDeleteTopics(
-  requested: readonly TopicToDelete[],
+  { topics, timeoutMs }: DeleteTopicsCommand,
   image: MetadataImage,
 ): DeleteTopicsDecision {
+  const tooLate = late(timeoutMs);
+  if (tooLate !== undefined) return { results: topics.map((topic) => notBegun(topic, tooLate)), records: [] };
   const results: DeletedTopic[] = [];
   const records: MetadataRecord[] = [];
-  for (const result of verdicts(requested, image)) {
+  for (const result of verdicts(topics, image)) {
     results.push(result);
     if (result.errorCode === 0) {
       records.push({ type: 'RemoveTopicRecord', version: 0, value: { topicId: result.topicId } });
@@ -97,3 +100,10 @@ const refused = (
   errorCode: number,
   errorMessage: string,
 ): DeletedTopic => ({ name, topicId, errorCode, errorMessage });
+
+const notBegun = ({ name, topicId }: TopicToDelete, fault: TopicFault): DeletedTopic => ({
+  name: name ?? null,
+  topicId: topicId ?? ZERO_UUID,
+  errorCode: fault.errorCode,
+  errorMessage: fault.errorMessage,
+});

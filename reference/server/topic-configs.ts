@@ -1,0 +1,58 @@
+/**
+ * The configuration room, as the controller and the replicas want to ask it.
+ *
+ * Shape   adapters over `config`; the broker's own configuration is bound once.
+ * Units   as the names of the configurations say.
+ * Errors  a fault is a sentence of Kafka's. What was validated when it was written is valid when it is read: else an invariant broke.
+ * Source  kafka@1eb7644:metadata/src/main/java/org/apache/kafka/metadata/KafkaConfigSchema.java
+ */
+import { assert } from '../base/assert.ts';
+import type { BrokerConfig } from '../config/broker-config.ts';
+import { isConfigError } from '../config/config-value.ts';
+import {
+  type ConfigSource,
+  type LogConfig,
+  parseTopicConfig,
+  topicConfigEntries,
+} from '../config/topic-config.ts';
+import type { TopicConfigs } from '../controller/topic-configs.ts';
+import type { TopicConfigValue } from '../metadata/admin.ts';
+
+/** The numbers of KIP-226. */
+const SOURCE_NUMBERS: Readonly<Record<ConfigSource, number>> = { topic: 1, broker: 4, default: 5 };
+
+export function topicConfigs(broker: BrokerConfig): TopicConfigs {
+  return {
+    fault(overrides) {
+      const parsed = parseTopicConfig(Object.fromEntries(overrides), broker);
+      return isConfigError(parsed) ? parsed.message : undefined;
+    },
+    describe(overrides) {
+      const entries = topicConfigEntries(Object.fromEntries(overrides), broker).map(
+        ({ name, value, source }): TopicConfigValue => described(name, value, SOURCE_NUMBERS[source]),
+      );
+      // An internal configuration is shown only where the topic sets it.
+      const shown = new Set(entries.map(({ name }) => name));
+      const internal = [...overrides].filter(([name]) => !shown.has(name));
+      return [
+        ...entries,
+        ...internal.map(([name, value]) => described(name, value, SOURCE_NUMBERS.topic)),
+      ].sort((a, b) => (a.name < b.name ? -1 : 1));
+    },
+  };
+}
+
+const described = (name: string, value: string | null, configSource: number): TopicConfigValue => ({
+  name,
+  value,
+  readOnly: false,
+  configSource,
+  isSensitive: false,
+});
+
+/** What the log of a topic obeys. */
+export function logConfig(overrides: ReadonlyMap<string, string>, broker: BrokerConfig): LogConfig {
+  const parsed = parseTopicConfig(Object.fromEntries(overrides), broker);
+  assert(!isConfigError(parsed), 'the overrides in the metadata log were valid when they were written');
+  return parsed;
+}
