@@ -1,0 +1,41 @@
+import { defineCase } from '../../case.ts';
+import { isRefusal, knock, plainPayload } from './raw.ts';
+
+export default defineCase({
+  id: 'protocol/cut-bodies',
+  why: 'A body that ends too early must not be completed by guesswork.',
+  checks: ['WIRE-015', 'WIRE-006', 'WIRE-008'],
+  axes: {
+    api: [
+      'Metadata',
+      'Produce',
+      'Fetch',
+      'ListOffsets',
+      'CreateTopics',
+      'DeleteTopics',
+      'InitProducerId',
+      'FindCoordinator',
+    ],
+  },
+  minEvidence: { refused: 2 },
+
+  async run({ client, expect, evidence, axis }) {
+    const api = String(axis.api);
+    const range = client.versions(api);
+    if (!range) return;
+    // The last byte of a flexible body is its count of tagged fields; before that it is part of the last field.
+    for (const version of [Math.max(range.min, api === 'Produce' ? 3 : 0), range.max]) {
+      const whole = plainPayload(api, version);
+      const reply = await knock(client, whole.slice(0, -1));
+      const about = `${api} v${version} without its last byte`;
+      expect('WIRE-015', reply, about).holds(
+        isRefusal,
+        'the connection is closed, or the answer carries an error',
+      );
+      expect('WIRE-006', reply, about).isClosed();
+      if (version === range.max) expect('WIRE-008', reply, about).isClosed();
+      evidence('refused');
+    }
+    await client.expectAlive();
+  },
+});

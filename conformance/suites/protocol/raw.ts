@@ -1,0 +1,61 @@
+/**
+ * Requests as bytes, for cases that must say what an honest client never says.
+ *
+ * Shape   `plainPayload(api, version)` is a sound request that asks for next to nothing; `knock` sends a payload on a connection of its own.
+ * Errors  a close and a silence are values.
+ */
+import type { Client, Connection } from '../../driver/client.ts';
+import { encodeRequest, headerVersion, type RequestHeader } from '../../wire/request.ts';
+import type { Tree } from '../../wire/tree.ts';
+
+export type RawReply = Awaited<ReturnType<Connection['receiveFrame']>>;
+
+export const clientId = 'ktck';
+
+/** What a frame may be made of. */
+export function bytesOf(...parts: readonly (Uint8Array | readonly number[])[]): Uint8Array {
+  return Uint8Array.from(parts.flatMap((part) => [...part]));
+}
+
+/** A sound body that changes nothing. */
+export function plainBody(api: string, version: number): Tree {
+  if (api === 'ApiVersions')
+    return version >= 3 ? { clientSoftwareName: 'ktck', clientSoftwareVersion: '1' } : {};
+  if (api === 'Produce') return { acks: 1, timeoutMs: 1_000, topicData: [] };
+  if (api === 'Fetch')
+    return { replicaId: -1, maxWaitMs: 0, minBytes: 0, maxBytes: 1, sessionEpoch: -1, topics: [] };
+  if (api === 'ListOffsets') return { replicaId: -1, topics: [] };
+  if (api === 'OffsetForLeaderEpoch') return { replicaId: -1, topics: [] };
+  if (api === 'CreateTopics') return { topics: [], timeoutMs: 1_000 };
+  if (api === 'DeleteTopics') return { timeoutMs: 1_000 };
+  if (api === 'InitProducerId') return { transactionalId: null, transactionTimeoutMs: 1_000 };
+  if (api === 'FindCoordinator') return version >= 4 ? { coordinatorKeys: ['ktck'] } : { key: 'ktck' };
+  return { topics: [] };
+}
+
+/** The payload of a sound request; parts of the header can be said otherwise. */
+export function plainPayload(api: string, version: number, header: Partial<RequestHeader> = {}): Uint8Array {
+  return encodeRequest(api, version, plainBody(api, version), { correlationId: 7, clientId, ...header });
+}
+
+/** Where the body begins in a payload of `plainPayload`: key, version, correlation id, client id, and the count of tags. */
+export function bodyStart(api: string, version: number): number {
+  return 10 + clientId.length + (headerVersion(api, 'Request', version) === 2 ? 1 : 0);
+}
+
+/** Sends a payload on a connection of its own and takes what comes. */
+export async function knock(client: Client, payload: Uint8Array): Promise<RawReply> {
+  const connection = await client.connect();
+  await connection.sendFrame(payload);
+  const reply = await connection.receiveFrame();
+  await connection.close();
+  return reply;
+}
+
+/** A definite refusal: closed, or an error where an answer without content has its first error code (see AMB-WIRE-1). */
+export function isRefusal(reply: RawReply): boolean {
+  if (reply.kind !== 'frame') return reply.kind === 'closed';
+  const view = new DataView(reply.frame.buffer, reply.frame.byteOffset, reply.frame.byteLength);
+  // After the correlation id, the count of tags and the throttle time, each of which may be there or not.
+  return [4, 5, 8, 9].some((at) => at + 2 <= view.byteLength && [35, 42].includes(view.getInt16(at)));
+}
