@@ -7,12 +7,14 @@
  */
 import type { RequirementId } from '../spec/requirements/index.ts';
 import type { Client } from './driver/client.ts';
-import type { Capability } from './driver/operations.ts';
 import type { Cluster } from './driver/cluster.ts';
 import type { Expect } from './driver/expect.ts';
+import type { Capability } from './driver/operations.ts';
 
 /** A list of values, or every version of an API that both the specification and the subject claim. */
-export type Axis = readonly (string | number | boolean)[] | { readonly api: string; readonly from?: number; readonly to?: number };
+export type Axis =
+  | readonly (string | number | boolean)[]
+  | { readonly api: string; readonly from?: number; readonly to?: number };
 
 export interface CaseDefinition {
   /** `<slug>/<name>`, the frozen path. */

@@ -39,7 +39,9 @@ export interface Connection {
   /** The payload with its length before it. */
   sendFrame(payload: Uint8Array): Promise<void>;
   /** The next frame as it is; no decoding, no correlation. */
-  receiveFrame(timeoutMs?: number): Promise<{ kind: 'frame'; frame: Uint8Array } | { kind: 'closed' } | { kind: 'timeout' }>;
+  receiveFrame(
+    timeoutMs?: number,
+  ): Promise<{ kind: 'frame'; frame: Uint8Array } | { kind: 'closed' } | { kind: 'timeout' }>;
   close(): Promise<void>;
 }
 
@@ -85,7 +87,13 @@ export interface Client {
     topic: string,
     partition: number,
     records: Uint8Array | null,
-    options?: { acks?: number; timeoutMs?: number; version?: number; transactionalId?: string | null; connection?: Connection },
+    options?: {
+      acks?: number;
+      timeoutMs?: number;
+      version?: number;
+      transactionalId?: string | null;
+      connection?: Connection;
+    },
   ): Promise<ProduceResult>;
   fetch(
     topic: string,

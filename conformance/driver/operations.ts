@@ -36,8 +36,14 @@ export interface Operations {
   'time.advance': { args: { ms: number }; ok: Record<never, never> };
   'time.now': { args: Record<never, never>; ok: { monotonicMs: number; wallMs: number } };
   /** Paths are relative to the node's log directory. Only on a stopped node, except `disk.list` and `disk.read`. */
-  'disk.list': { args: { node: number; path: string }; ok: { entries: { name: string; directory: boolean; sizeBytes: number }[] } };
-  'disk.read': { args: { node: number; path: string; position?: number; length?: number }; ok: { bytes: string } };
+  'disk.list': {
+    args: { node: number; path: string };
+    ok: { entries: { name: string; directory: boolean; sizeBytes: number }[] };
+  };
+  'disk.read': {
+    args: { node: number; path: string; position?: number; length?: number };
+    ok: { bytes: string };
+  };
   'disk.write': { args: { node: number; path: string; bytes: string }; ok: Record<never, never> };
   'disk.truncate': { args: { node: number; path: string; sizeBytes: number }; ok: Record<never, never> };
   'disk.remove': { args: { node: number; path: string }; ok: Record<never, never> };

@@ -1,0 +1,163 @@
+/**
+ * Real connections: frames are cut out of the byte stream, and nothing else is decided here.
+ *
+ * Shape   handlers for the `wire.*` and `time.*` operations over node:net; `locate` says where a node listens.
+ * Units   frames are payloads without their four bytes of length.
+ * Errors  a refused connection is `CONNECTION_REFUSED`; a length no frame can have is `BAD_FRAME`; a closed connection is a value.
+ */
+import { connect, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { NodeAddress } from '../../conformance/driver/operations.ts';
+import { type Handlers, Refused } from './subject.ts';
+
+/** No answer of this slice is longer; a longer length is noise read as a number. */
+const largestFrameBytes = 256 * 1024 * 1024;
+const connectTimeoutMs = 10_000;
+
+/** One connection and what has arrived on it. */
+class Line {
+  readonly socket: Socket;
+  readonly #frames: Uint8Array[] = [];
+  #pieces: Buffer[] = [];
+  #held = 0;
+  #closed = false;
+  #bad: number | undefined;
+  #wake: (() => void) | undefined;
+
+  constructor(socket: Socket) {
+    this.socket = socket;
+    socket.setNoDelay(true);
+    socket.on('data', (chunk: Buffer) => this.#take(chunk));
+    const closed = (): void => {
+      this.#closed = true;
+      this.#wake?.();
+    };
+    socket.on('end', closed);
+    socket.on('close', closed);
+    socket.on('error', closed);
+  }
+
+  send(bytes: Uint8Array): void {
+    if (!this.#closed && this.socket.writable) this.socket.write(bytes);
+  }
+
+  async receive(timeoutMs: number): Promise<{ frame: string } | { closed: true } | { timedOut: true }> {
+    const deadline = performance.now() + timeoutMs;
+    for (;;) {
+      const frame = this.#frames.shift();
+      if (frame) return { frame: Buffer.from(frame).toString('base64') };
+      if (this.#bad !== undefined) throw new Refused('BAD_FRAME', `a frame announces ${this.#bad} bytes`);
+      if (this.#closed) return { closed: true };
+      const left = deadline - performance.now();
+      if (left <= 0) return { timedOut: true };
+      await this.#somethingWithin(left);
+    }
+  }
+
+  #somethingWithin(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(done, ms);
+      const self = this;
+      function done(): void {
+        clearTimeout(timer);
+        self.#wake = undefined;
+        resolve();
+      }
+      this.#wake = done;
+    });
+  }
+
+  #take(chunk: Buffer): void {
+    this.#pieces.push(chunk);
+    this.#held += chunk.byteLength;
+    while (this.#held >= 4 && this.#bad === undefined) {
+      const length = this.#announced();
+      if (length < 0 || length > largestFrameBytes) {
+        this.#bad = length;
+        break;
+      }
+      if (this.#held < 4 + length) break;
+      const whole = Buffer.concat(this.#pieces, this.#held);
+      this.#frames.push(new Uint8Array(whole.subarray(4, 4 + length)));
+      const rest = whole.subarray(4 + length);
+      this.#pieces = rest.byteLength > 0 ? [rest] : [];
+      this.#held = rest.byteLength;
+    }
+    this.#wake?.();
+  }
+
+  #announced(): number {
+    if (this.#pieces[0]!.byteLength < 4) this.#pieces = [Buffer.concat(this.#pieces, this.#held)];
+    return this.#pieces[0]!.readInt32BE(0);
+  }
+}
+
+/** The handlers, and a way to end all connections. */
+export interface SocketDoor {
+  readonly handlers: Handlers;
+  closeAll(): void;
+}
+
+/** Opens a door to the nodes that `locate` knows. */
+export function socketDoor(locate: (node: number) => NodeAddress): SocketDoor {
+  const lines = new Map<number, Line>();
+  let last = 0;
+  const lineOf = (connection: number): Line => {
+    const line = lines.get(connection);
+    if (!line) throw new Refused('NO_SUCH_CONNECTION', `there is no connection ${connection}`);
+    return line;
+  };
+  const handlers: Handlers = {
+    'wire.open': async ({ node }) => {
+      const { host, port } = locate(node);
+      const line = new Line(await connected(host, port));
+      const connection = ++last;
+      lines.set(connection, line);
+      return { connection };
+    },
+    'wire.send': async ({ connection, bytes }) => {
+      lineOf(connection).send(Buffer.from(bytes, 'base64'));
+      return {};
+    },
+    'wire.receive': async ({ connection, timeoutMs }) => await lineOf(connection).receive(timeoutMs),
+    'wire.close': async ({ connection }) => {
+      lines.get(connection)?.socket.destroy();
+      lines.delete(connection);
+      return {};
+    },
+    'time.advance': async ({ ms }) => {
+      await sleep(ms);
+      return {};
+    },
+    'time.now': async () => ({ monotonicMs: performance.now(), wallMs: Date.now() }),
+  };
+  const closeAll = (): void => {
+    for (const line of lines.values()) line.socket.destroy();
+    lines.clear();
+  };
+  return { handlers, closeAll };
+}
+
+/** A connected socket, or `CONNECTION_REFUSED` in words. */
+export function connected(host: string, port: number): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ host, port, noDelay: true });
+    const fail = (why: string): void => {
+      socket.destroy();
+      reject(new Refused('CONNECTION_REFUSED', `no connection to ${host}:${port}: ${why}`));
+    };
+    const timer = setTimeout(
+      () => fail(`nothing happened for ${connectTimeoutMs / 1000} s`),
+      connectTimeoutMs,
+    );
+    socket.once('error', (error: NodeJS.ErrnoException) => {
+      clearTimeout(timer);
+      fail(error.code ?? error.message);
+    });
+    socket.once('connect', () => {
+      clearTimeout(timer);
+      socket.removeAllListeners('error');
+      resolve(socket);
+    });
+  });
+}

@@ -1,0 +1,43 @@
+/**
+ * How the command ends: documented exit codes and sentences, never stack traces.
+ *
+ * Shape   0 as claimed · 1 convicted · 2 unknown · 64 usage · 65 bad data · 69 unavailable · 70 fault of the kit · 130 interrupted.
+ */
+import { SubjectUnavailable } from '../conformance/driver/operations.ts';
+import { BadSelection } from '../conformance/runner/plan.ts';
+import { BrokenSuite } from '../conformance/runner/suite.ts';
+
+export const exitCodes = { usage: 64, badData: 65, unavailable: 69, kitFault: 70, interrupted: 130 } as const;
+
+/** A reason to end with a certain code. */
+export class CommandError extends Error {
+  override readonly name = 'CommandError';
+  readonly exitCode: number;
+
+  constructor(exitCode: number, message: string) {
+    super(message);
+    this.exitCode = exitCode;
+  }
+}
+
+/** The code that an error ends the command with. */
+export function exitCodeOfError(error: unknown): number {
+  if (error instanceof CommandError) return error.exitCode;
+  if (error instanceof BadSelection) return exitCodes.usage;
+  if (error instanceof SubjectUnavailable) return exitCodes.unavailable;
+  return exitCodes.kitFault;
+}
+
+/** The sentence for an error: only a fault of the kit says where it happened. */
+export function sentenceOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const known = [CommandError, BadSelection, SubjectUnavailable, BrokenSuite].some(
+    (kind) => error instanceof kind,
+  );
+  if (known) return error.message;
+  const where = error.stack
+    ?.split('\n')
+    .find((line) => line.includes('.ts:') || line.includes('.js:'))
+    ?.trim();
+  return `A fault of the kit, not of the subject: ${error.message}${where ? ` (${where})` : ''}`;
+}

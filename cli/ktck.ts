@@ -1,0 +1,40 @@
+#!/usr/bin/env node
+/**
+ * `ktck`: judges an implementation of Kafka's protocol against the numbered specification.
+ *
+ * Shape   one command a file in commands/; this file mounts them and turns errors into sentences and exit codes.
+ * Errors  see exit.ts.
+ */
+import { Command, CommanderError } from 'commander';
+import { runCommand } from './commands/run.ts';
+import { exitCodeOfError, exitCodes, sentenceOf } from './exit.ts';
+import { toolFacts } from './tool.ts';
+
+/** Builds the program; the commands are loaded here and nowhere else. */
+export function program(): Command {
+  const root = new Command('ktck')
+    .description(
+      "A conformance kit for Apache Kafka's protocol and storage. Not affiliated with the Apache Software Foundation.",
+    )
+    .version(toolFacts().version)
+    .showHelpAfterError('(--help shows what is possible)');
+  root.addCommand(runCommand());
+  for (const command of [root, ...root.commands]) command.exitOverride();
+  return root;
+}
+
+/** Runs one command line and sets the exit code. */
+export async function main(argv: readonly string[]): Promise<void> {
+  try {
+    await program().parseAsync([...argv]);
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      process.exitCode = error.exitCode === 0 ? 0 : exitCodes.usage;
+      return;
+    }
+    process.stderr.write(`${sentenceOf(error)}\n`);
+    process.exitCode = exitCodeOfError(error);
+  }
+}
+
+if (import.meta.main) await main(process.argv);

@@ -1,0 +1,67 @@
+/**
+ * What a case does to nodes: stop, start, look at the disk. Every stop and start is real, and says so.
+ *
+ * Errors  a capability the subject lacks ends the case as untestable; a kill without the evidence of a signal ends it as inconclusive.
+ */
+import type { Cluster, NodeDisk } from './cluster.ts';
+import { CaseEnded } from './endings.ts';
+import { fromBase64, perform, toBase64 } from './perform.ts';
+import { probe, type Session } from './session.ts';
+
+/** Makes the `cluster` of one case run; `onRestart` lets the client forget connections that died with a node. */
+export function makeCluster(session: Session, onRestart: () => void): Cluster {
+  const { subject } = session;
+  const disk = (node: number): NodeDisk => nodeDisk(session, node);
+  const stop: Cluster['stop'] = async (node, how) => {
+    const answer = await perform(subject, 'node.stop', { node, how });
+    onRestart();
+    if (how === 'kill' && !answer.bySignal) {
+      throw new CaseEnded({
+        kind: 'inconclusive',
+        reason: `node ${node} should have been killed but ended by itself`,
+      });
+    }
+    return answer;
+  };
+  const start: Cluster['start'] = async (node, config) => {
+    await perform(subject, 'node.start', config ? { node, config: { ...config } } : { node });
+    await waitUntilAnswering(session, node);
+  };
+  return {
+    nodes: session.nodes.map((node) => node.id),
+    stop,
+    start,
+    restart: async (node, how, between) => {
+      await stop(node, how);
+      await between?.(disk(node));
+      await start(node);
+    },
+    disk,
+  };
+}
+
+async function waitUntilAnswering(session: Session, node: number): Promise<void> {
+  for (let attempt = 0; attempt < 5; attempt++) {
+    const liveness = await probe(session, node);
+    if (liveness.alive) return;
+    if (attempt === 4)
+      throw new CaseEnded({
+        kind: 'gone',
+        how: liveness.how,
+        message: `after its restart ${liveness.message}`,
+      });
+    await perform(session.subject, 'time.advance', { ms: 200 });
+  }
+}
+
+function nodeDisk({ subject }: Session, node: number): NodeDisk {
+  return {
+    list: async (path) => (await perform(subject, 'disk.list', { node, path })).entries,
+    read: async (path) => fromBase64((await perform(subject, 'disk.read', { node, path })).bytes),
+    write: async (path, bytes) =>
+      void (await perform(subject, 'disk.write', { node, path, bytes: toBase64(bytes) })),
+    truncate: async (path, sizeBytes) =>
+      void (await perform(subject, 'disk.truncate', { node, path, sizeBytes })),
+    remove: async (path) => void (await perform(subject, 'disk.remove', { node, path })),
+  };
+}

@@ -1,0 +1,173 @@
+/**
+ * Topics of a case: made by CreateTopics, else by auto-creation; waited for until every partition answers; removed where they would remain.
+ *
+ * Source  OURS: NOT_LEADER_OR_FOLLOWER right after CreateTopics is normal, so a new topic is asked by ListOffsets until it answers.
+ */
+import { errorName } from '../../spec/protocol/errors.ts';
+import type { Tree } from '../wire/tree.ts';
+import type { Connection, TopicOptions } from './client.ts';
+import { CaseEnded, untestable } from './endings.ts';
+import { perform } from './perform.ts';
+import type { Session } from './session.ts';
+
+/** The id that stands for "none". */
+export const zeroTopicId = 'AAAAAAAAAAAAAAAAAAAAAA';
+const notController = 41;
+const timeoutMs = 30_000;
+
+/** Creates the topic and returns its id, or the zero id where the subject knows none. */
+export async function createTopic(
+  session: Session,
+  connection: Connection,
+  name: string,
+  options: TopicOptions,
+): Promise<string> {
+  const range = session.common('CreateTopics');
+  const id = range
+    ? await createByRequest(session, connection, Math.min(range.max, 7), name, options)
+    : await createByMetadata(session, connection, name, options);
+  await waitUntilLed(session, connection, name, options.partitions ?? 1);
+  return id ?? (await topicIdOf(session, connection, name));
+}
+
+async function createByRequest(
+  session: Session,
+  connection: Connection,
+  version: number,
+  name: string,
+  options: TopicOptions,
+): Promise<string | undefined> {
+  const configs = Object.entries(options.configs ?? {}).map(([key, value]) => ({ name: key, value }));
+  const topic = {
+    name,
+    numPartitions: options.partitions ?? 1,
+    replicationFactor: 1,
+    assignments: [],
+    configs,
+  };
+  for (let attempt = 0; ; attempt++) {
+    const body = await connection.request('CreateTopics', version, { topics: [topic], timeoutMs });
+    const result = (body.topics as readonly Tree[])[0];
+    const code = result?.errorCode;
+    if (code === 0) return typeof result?.topicId === 'string' ? result.topicId : undefined;
+    if (code === notController && attempt < 50) {
+      await perform(session.subject, 'time.advance', { ms: 100 });
+      continue;
+    }
+    const named = typeof code === 'number' ? errorName(code) : 'no result';
+    if (configs.length > 0 && named === 'INVALID_CONFIG') {
+      untestable(
+        'declined',
+        `the subject refuses the topic configuration ${JSON.stringify(options.configs)}`,
+      );
+    }
+    throw new CaseEnded({
+      kind: 'inconclusive',
+      reason: `the topic the case needs could not be created: ${named}`,
+    });
+  }
+}
+
+async function createByMetadata(
+  session: Session,
+  connection: Connection,
+  name: string,
+  options: TopicOptions,
+): Promise<string | undefined> {
+  if ((options.partitions ?? 1) !== 1 || options.configs) {
+    untestable('declined', 'without CreateTopics a topic cannot be given partitions or a configuration');
+  }
+  const range = session.common('Metadata');
+  if (!range || range.max < 1)
+    untestable('declined', 'the subject offers neither CreateTopics nor a Metadata that creates topics');
+  const version = Math.min(range.max, 12);
+  for (let attempt = 0; attempt < 100; attempt++) {
+    const body = await connection.request('Metadata', version, {
+      topics: [{ name }],
+      ...(version >= 4 ? { allowAutoTopicCreation: true } : {}),
+    });
+    const topic = (body.topics as readonly Tree[])[0];
+    if (topic?.errorCode === 0 && (topic.partitions as readonly Tree[]).length > 0) {
+      return typeof topic.topicId === 'string' ? topic.topicId : undefined;
+    }
+    await perform(session.subject, 'time.advance', { ms: 50 });
+  }
+  return untestable('declined', 'the subject has no CreateTopics and did not create the topic on Metadata');
+}
+
+/** Waits until every partition answers ListOffsets with no error. */
+async function waitUntilLed(
+  session: Session,
+  connection: Connection,
+  name: string,
+  partitions: number,
+): Promise<void> {
+  const range = session.common('ListOffsets');
+  if (!range) return;
+  const version = Math.max(range.min, Math.min(range.max, 7));
+  const asked = Array.from({ length: partitions }, (_, partitionIndex) => ({
+    partitionIndex,
+    timestamp: -1n,
+  }));
+  let last: unknown;
+  for (let attempt = 0; attempt < 600; attempt++) {
+    const body = await connection.request('ListOffsets', version, {
+      replicaId: -1,
+      topics: [{ name, partitions: asked }],
+    });
+    const rows = (body.topics as readonly Tree[]).flatMap((topic) => topic.partitions as readonly Tree[]);
+    last = rows.find((row) => row.errorCode !== 0)?.errorCode;
+    if (last === undefined && rows.length === partitions) return;
+    await perform(session.subject, 'time.advance', { ms: Math.min(20 + attempt * 5, 100) });
+  }
+  const named = typeof last === 'number' ? errorName(last) : 'too few answers';
+  throw new CaseEnded({
+    kind: 'inconclusive',
+    reason: `the new topic's partitions never got a leader: ${named}`,
+  });
+}
+
+/** The topic's id by Metadata v10 or newer; the zero id where the subject knows none. */
+export async function topicIdOf(session: Session, connection: Connection, name: string): Promise<string> {
+  const range = session.common('Metadata');
+  if (!range || range.max < 10) return zeroTopicId;
+  const version = Math.min(range.max, 12);
+  const body = await connection.request('Metadata', version, {
+    topics: [{ name }],
+    allowAutoTopicCreation: false,
+  });
+  const id = (body.topics as readonly Tree[])[0]?.topicId;
+  return typeof id === 'string' ? id : zeroTopicId;
+}
+
+/** Asks for the removal of the topics and returns the names of those that could not be deleted. Absent ones are as good as deleted. */
+export async function deleteTopics(
+  session: Session,
+  connection: Connection,
+  names: readonly string[],
+): Promise<string[]> {
+  const range = session.common('DeleteTopics');
+  if (names.length === 0) return [];
+  if (!range) return [...names];
+  const version = Math.min(range.max, 5);
+  const body = await connection.request('DeleteTopics', version, { topicNames: [...names], timeoutMs });
+  const fine = new Set(['NONE', 'UNKNOWN_TOPIC_OR_PARTITION', 'INVALID_TOPIC_EXCEPTION']);
+  return (body.responses as readonly Tree[])
+    .filter((row) => !fine.has(errorName(row.errorCode as number) ?? ''))
+    .map((row) => String(row.name));
+}
+
+/** Names of all topics that begin with `prefix`. */
+export async function topicsWithPrefix(
+  session: Session,
+  connection: Connection,
+  prefix: string,
+): Promise<string[]> {
+  const range = session.common('Metadata');
+  if (!range) return [];
+  const version = Math.min(range.max, 9);
+  const body = await connection.request('Metadata', version, { topics: version === 0 ? [] : null });
+  return (body.topics as readonly Tree[])
+    .map((topic) => String(topic.name))
+    .filter((name) => name.startsWith(prefix));
+}
