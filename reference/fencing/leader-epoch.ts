@@ -14,9 +14,9 @@ export type FencingAnswer = Extract<ErrorName, 'NONE' | 'FENCED_LEADER_EPOCH' | 
 
 /**
  * Compares the epoch in a request with the leader's own. A negative one means that the client did not say.
- * @requirement FET-010
+ * @requirement FET-010 LOF-011 OLE-006
  */
 export function checkCurrentLeaderEpoch(requested: number, current: LeaderEpoch): FencingAnswer {
   if (requested < 0 || requested === current) return 'NONE';
-  return requested < current ? 'FENCED_LEADER_EPOCH' : 'UNKNOWN_LEADER_EPOCH'; // FET-010
+  return requested < current ? 'FENCED_LEADER_EPOCH' : 'UNKNOWN_LEADER_EPOCH'; // FET-010, LOF-011, OLE-006
 }

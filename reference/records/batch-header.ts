@@ -56,6 +56,8 @@ export const sizeInBytes = (bytes: Uint8Array, batch: number): number =>
 
 export const baseOffset = (bytes: Uint8Array, batch: number): number => readInt64Clamped(bytes, batch);
 
+export const exactBaseOffset = (bytes: Uint8Array, batch: number): Int64 => readInt64(bytes, batch);
+
 export const partitionLeaderEpoch = (bytes: Uint8Array, batch: number): number =>
   readInt32(bytes, batch + PARTITION_LEADER_EPOCH_AT);
 

@@ -56,7 +56,7 @@ export interface RecordDraft {
 /** A batch to be written; what is left out is as a producer without idempotence writes it. */
 export interface BatchDraft {
   readonly records: readonly RecordDraft[];
-  readonly baseOffset?: number;
+  readonly baseOffset?: Int64;
   readonly partitionLeaderEpoch?: number;
   readonly codec?: BatchCodec;
   readonly level?: number;
