@@ -4,7 +4,7 @@
  * Shape   spliced by id into `spec/text/04-records.md`; positions are byte offsets from the start of a batch.
  * Source  `kafka@1eb7644`, the record package of the clients; KIP-32, KIP-98, KIP-110.
  */
-import { area, must } from './define.ts';
+import { area, must, should } from './define.ts';
 
 const both = { modes: ['zk', 'kraft'], since: '0.11' } as const;
 const record = 'kafka@1eb7644:clients/src/main/java/org/apache/kafka/common/record';
@@ -75,7 +75,8 @@ export const bat = area('BAT', {
       end of the batch or does not equal what its fields take, a varint is longer than 5 bytes (10 for a
       timestamp delta), the number of headers is negative or larger than the bytes left, a header key has
       length −1, the records end before records count was reached, or bytes are left after the last
-      record. A broker MUST answer such a batch with an error and MUST append nothing.`,
+      record. A broker MUST answer such a batch with an error and MUST append nothing. (For record lengths inside
+      a compressed batch see BAT-011.)`,
     why: `The checksum only says that the bytes are those the producer sent. One unreadable batch in the
       log stops every consumer of the partition at the same place for ever.`,
     profile: 'protocol',
@@ -145,5 +146,20 @@ export const bat = area('BAT', {
       `${record}/LegacyRecord.java#LegacyRecord`,
       'KIP-32',
     ],
+  }),
+  'BAT-011': should({
+    title: 'Record lengths count inside compressed batches too',
+    text: `A broker SHOULD refuse a compressed batch in which a record's length does not equal what its fields
+      take, as BAT-005 demands of uncompressed ones.`,
+    why: `The batch decompresses and its fields can be walked, so that a broker which skips over them sees
+      nothing wrong. A consumer goes by the length and fails.`,
+    profile: 'protocol',
+    applies: both,
+    seenBy: ['wire', 'mechanism'],
+    source: [`${record}/DefaultRecord.java#readPartiallyFrom`],
+    observed: [
+      '3.9.2, 4.3.1: a record length of −1, one byte too short or five too long is stored inside gzip and zstd',
+    ],
+    ambiguity: 'AMB-BAT-1',
   }),
 });

@@ -213,13 +213,18 @@ export const val = area('VAL', {
     source: [`${validator}#validateTimestamp`],
   }),
   'VAL-019': must({
-    title: 'Compressed batches are renumbered where needed',
-    text: `A compressed batch whose records do not carry the offset deltas 0, 1, 2 … MUST be stored
-      rebuilt, with consecutive offset deltas in the order of the records and otherwise unchanged records.`,
-    why: 'Old clients left the inner offsets at 0. Consumers would otherwise see one offset many times.',
-    profile: 'apache',
+    title: 'A compressed batch is never stored with wrong offset deltas',
+    text: `A compressed batch whose records do not carry the offset deltas 0, 1, 2 … MUST NOT be stored as it
+      came: it is refused with an error, or stored rebuilt with consecutive offset deltas.`,
+    why: `The header counts the records and the next batch begins behind them. Consumers would see one offset
+      many times, or one that belongs to another batch.`,
+    profile: 'protocol',
     applies: both,
     seenBy: ['wire'],
     source: [`${validator}#validateMessagesAndAssignOffsetsCompressed`],
+    observed: [
+      '3.9.2, 4.3.1: refused with −1, for the rebuilding path that the source provides fails on format 2',
+    ],
+    ambiguity: 'AMB-VAL-2',
   }),
 });

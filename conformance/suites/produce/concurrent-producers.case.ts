@@ -1,4 +1,5 @@
 import { defineCase } from '../../case.ts';
+import type { Connection } from '../../driver/client.ts';
 import { batch, contents, records } from '../records/forge.ts';
 import { wallClock } from './refusal.ts';
 
@@ -15,7 +16,8 @@ export default defineCase({
     const topic = topicName();
     await client.createTopic(topic);
     const now = await wallClock(client);
-    const connections = await Promise.all(Array.from({ length: producers }, () => client.connect()));
+    const connections: Connection[] = [];
+    for (let i = 0; i < producers; i++) connections.push(await client.connect());
     const sizes = connections.map(() => Array.from({ length: rounds }, () => 1 + random(5)));
 
     const answers = await Promise.all(

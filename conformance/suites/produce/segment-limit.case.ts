@@ -1,5 +1,5 @@
 import { defineCase } from '../../case.ts';
-import { batch, records } from '../records/forge.ts';
+import { sizedBatch } from '../records/forge.ts';
 import { expectAppended, expectRefused, wallClock } from './refusal.ts';
 
 const segmentBytes = 1_048_576;
@@ -16,12 +16,9 @@ export default defineCase({
     const configs = { 'segment.bytes': String(segmentBytes), 'max.message.bytes': String(4 * segmentBytes) };
     await client.createTopic(topic, { configs });
     const now = await wallClock(client);
-    const sized = (value: number) => batch([{ ...records(1, now)[0]!, value: new Uint8Array(value) }]);
-    const overhead = sized(segmentBytes).length - segmentBytes;
-
-    const exact = sized(segmentBytes - overhead);
+    const exact = sizedBatch(segmentBytes, now);
     await expectAppended(context, 'PRD-018', topic, exact, { what: 'a batch of exactly segment.bytes' });
-    const over = sized(segmentBytes - overhead + 1);
+    const over = sizedBatch(segmentBytes + 1, now);
     const refused = await expectRefused(context, 'PRD-018', topic, over, {
       what: 'a batch of one byte more',
     });

@@ -26,6 +26,16 @@ export function records(count: number, newest: bigint, prefix = 'v'): RecordSpec
 export const batch = (content: readonly RecordSpec[], spec: BatchSpec = {}): Uint8Array =>
   buildBatch({ records: content, ...spec });
 
+/** One batch of one record that takes exactly `sizeBytes`, header included. */
+export function sizedBatch(sizeBytes: number, timestamp: bigint): Uint8Array {
+  let valueBytes = sizeBytes - 80;
+  for (;;) {
+    const made = batch([{ key: 'k', value: new Uint8Array(valueBytes), timestamp }]);
+    if (made.length === sizeBytes) return made;
+    valueBytes += sizeBytes - made.length; // The length fields take a byte more or less than guessed.
+  }
+}
+
 /** Two or more batches, one after the other. */
 export const concat = (...parts: readonly Uint8Array[]): Uint8Array => joinBytes(parts);
 
