@@ -1,9 +1,11 @@
 /**
  * Record batches ↔ JSON, for `ktck decode batch` and `ktck encode batch`.
  *
- * Shape   one object per batch with the names of `ParsedBatch`; int64 as decimal text, key, value and header values as base64.
- *         Encoding takes the same objects; length, CRC and validity are computed again, so a value can be edited.
- * Errors  `WireError` for JSON that does not describe a batch; a compressed v0 or v1 batch can be read but not written.
+ * Shape   one object per batch with the names of `ParsedBatch`; int64 as decimal text, key, value and header
+ *         values as base64. Encoding takes the same objects; length, CRC and validity are computed again, so
+ *         a value can be edited.
+ * Errors  `WireError` for JSON that does not describe a batch; a compressed v0 or v1 batch can be read but
+ *         not written.
  */
 import { type ParsedBatch, parseBatches } from './batch.ts';
 import { type BatchSpec, buildBatch, type RecordSpec } from './build-batch.ts';

@@ -1,7 +1,8 @@
 /**
- * Goal    the judge reads every golden batch as Kafka does, builds the uncompressed ones again byte for byte, and of damaged bytes sees
- *         the same batches and stops at the same place.
- * Method  spec/fixtures/batches, made by Kafka's own classes; a value above 64 bytes is there as length and SHA-256.
+ * Goal    the judge reads every golden batch as Kafka does, builds the uncompressed ones again byte for byte,
+ *         and of damaged bytes sees the same batches and stops at the same place.
+ * Method  spec/fixtures/batches, made by Kafka's own classes; a value above 64 bytes is there as length and
+ *         SHA-256.
  */
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
@@ -97,12 +98,16 @@ function described(batch: ParsedBatch): Record<string, unknown> {
   };
 }
 
-/** The parts of `row` that this reader speaks of; the fixture's `sequence`s follow from the base sequence and are not kept. */
+/**
+ * The parts of `row` that this reader speaks of; the fixture's `sequence`s follow from the base sequence and
+ * are not kept.
+ */
 function compare(batch: ParsedBatch, row: BatchRow): void {
   const got = described(batch);
   for (const [field, want] of Object.entries(row)) {
     if (field === 'records' || field === 'lastSequence') continue;
-    if (batch.magic < 2 && field === 'baseOffset') continue; // Kafka says the wrapper's, which for v1 is the last offset.
+    // Kafka tells the wrapper's own offset, which is that of its last message.
+    if (batch.magic < 2 && field === 'baseOffset') continue;
     expect(got[field], `${field} of the batch at ${row.position}`).toEqual(want);
   }
   const records = got.records as Record<string, unknown>[];
@@ -172,7 +177,7 @@ describe('damaged bytes', () => {
 });
 
 describe('building', () => {
-  test('every header field can be said otherwise, and length and CRC still fit unless they too are given', () => {
+  test('every header field can be said otherwise; length and CRC fit unless they too are given', () => {
     const spec = {
       records: [{ key: 'k', value: null, headers: [{ key: 'h', value: 'x' }], timestamp: 5n }],
       baseOffset: 7n,

@@ -1,12 +1,14 @@
 /**
  * Record batches as the judge reads them: every header field, and the records where they can be read.
  *
- * Shape   `parseBatches(bytes)` for what must be sound, `readBatches(bytes)` for damaged bytes: what was seen, why and where it stopped.
- *         A partial batch at the end is ignored, as every client must. Messages of v0 and v1 appear in the same form (legacy.ts).
+ * Shape   `parseBatches(bytes)` for what must be sound, `readBatches(bytes)` for damaged bytes: what was
+ *         seen, why and where it stopped. A partial batch at the end is ignored, as every client must.
+ *         Messages of v0 and v1 appear in the same form (legacy.ts).
  * Units   offsets and timestamps are bigint; `position` counts bytes from the start of the input.
- * Errors  `WireError` where the stream or the records of a batch cannot be read; a wrong CRC is not an error but `crcValid: false`.
- * Source  kafka@1eb7644:clients/src/main/java/org/apache/kafka/common/record/DefaultRecordBatch.java, DefaultRecord.java,
- *         ByteBufferLogInputStream.java; KIP-98.
+ * Errors  `WireError` where the stream or the records of a batch cannot be read; a wrong CRC is not an error
+ *         but `crcValid: false`.
+ * Source  kafka@1eb7644:clients/src/main/java/org/apache/kafka/common/record/DefaultRecordBatch.java,
+ *         DefaultRecord.java, ByteBufferLogInputStream.java; KIP-98.
  */
 import { type Codec, codecNames, decompressPartly } from './compression.ts';
 import { crc32c } from './crc32c.ts';
@@ -84,7 +86,10 @@ export function parseBatches(
   return [...stream.batches];
 }
 
-/** Walks a byte stream as Kafka's own reader does: to its end, to a partial batch, or to the first batch that cannot be one. */
+/**
+ * Walks a byte stream as Kafka's own reader does: to its end, to a partial batch, or to the first batch that
+ * cannot be one.
+ */
 export function readBatches(bytes: Uint8Array): BatchStream {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const batches: ParsedBatch[] = [];
@@ -149,14 +154,16 @@ function parseBatch(whole: Uint8Array, position: number): ParsedBatch {
     return broken(`${whole.length} bytes are fewer than the ${headerBytes} of a header`);
   if (header.recordsCount < 0) return broken(`the record count is ${header.recordsCount}`);
   if (codec === 'unknown') return broken(`compression type ${header.attributes & 0x07} is unknown`);
-  if (header.recordsCount === 0) return { ...header, codec, records: [] }; // An emptied batch; its payload is not looked at.
+  // An emptied batch: its payload is not looked at.
+  if (header.recordsCount === 0) return { ...header, codec, records: [] };
   const payload = decompressPartly(codec, whole.subarray(headerBytes));
   const { records, error } = parseRecords(payload.bytes, header, payload.error);
   return { ...header, codec, records, ...(error !== undefined && { error }) };
 }
 
 /**
- * The records of a payload. Bytes after the last record spoil that record too: Kafka's reader looks for them before it hands it out.
+ * The records of a payload. Bytes after the last record spoil that record too: Kafka's reader looks for them
+ * before it hands it out.
  * `cut` is why the payload ends early, if it does.
  */
 function parseRecords(
@@ -248,7 +255,10 @@ const controlTypes = [
   'KRAFT_VOTERS',
 ] as const;
 
-/** What a control record says by its key: an int16 version, then an int16 type. `undefined` for a key too short or a type not known. */
+/**
+ * What a control record says by its key: an int16 version, then an int16 type. `undefined` for a key too
+ * short or a type not known.
+ */
 export function controlTypeOf(record: ParsedRecord): (typeof controlTypes)[number] | undefined {
   if (record.key === null || record.key.length < 4) return undefined;
   return controlTypes[new DataView(record.key.buffer, record.key.byteOffset).getInt16(2)];

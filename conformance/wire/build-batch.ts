@@ -1,10 +1,13 @@
 /**
  * Forges record batches: sound by default, wrong in any way that is asked for.
  *
- * Shape   `buildBatch({ records: [{ value: 'a' }] })` is a batch a producer would send. Every header field can be said otherwise; length
- *         and CRC are computed last, so that they fit whatever else was said, unless they too are given.
- * Units   a record without a timestamp has −1, Kafka's "no timestamp": no clock is read here and retention cannot take it for old.
- * Source  kafka@1eb7644:clients/src/main/java/org/apache/kafka/common/record/DefaultRecordBatch.java, DefaultRecord.java; KIP-98.
+ * Shape   `buildBatch({ records: [{ value: 'a' }] })` is a batch a producer would send. Every header field
+ *         can be said otherwise; length and CRC are computed last, so that they fit whatever else was said,
+ *         unless they too are given.
+ * Units   a record without a timestamp has −1, Kafka's "no timestamp": no clock is read here and retention
+ *         cannot take it for old.
+ * Source  kafka@1eb7644:clients/src/main/java/org/apache/kafka/common/record/DefaultRecordBatch.java,
+ *         DefaultRecord.java; KIP-98.
  */
 import type { ParsedBatch } from './batch.ts';
 import { joinBytes } from './bytes.ts';
@@ -41,7 +44,9 @@ export interface BatchSpec {
   readonly partitionLeaderEpoch?: number;
   readonly magic?: number;
   readonly crc?: number;
-  /** Instead of codec, timestamp type, transactional and control; the payload is still compressed by `codec`. */
+  /**
+   * Instead of codec, timestamp type, transactional and control; the payload is still compressed by `codec`.
+   */
   readonly attributes?: number;
   readonly lastOffsetDelta?: number;
   readonly baseTimestamp?: bigint;

@@ -1,5 +1,6 @@
 /**
- * Goal    `ktck decode` and `ktck encode` are inverse, show damage where it stands, and answer a stream line for line.
+ * Goal    `ktck decode` and `ktck encode` are inverse, show damage where it stands, and answer a stream line
+ *         for line.
  * Method  frames built here, and golden rows; the pictures are compared whole, since they are read by people.
  */
 import { describe, expect, test } from 'vitest';

@@ -1,10 +1,13 @@
 /**
- * The logic of `ktck decode` and `ktck encode`: any request, response, stored record or batch, from hex, base64 or a file to a field tree
- * or JSON and back. Reading options and files is the command line's business (cli/).
+ * The logic of `ktck decode` and `ktck encode`: any request, response, stored record or batch, from hex,
+ * base64 or a file to a field tree or JSON and back. Reading options and files is the command line's business
+ * (cli/).
  *
- * Shape   `what` is `request` (its header says which), `batch`, `metadata`, `group-key`, `transaction-key`, `share-key` (they say themselves
- *         which), or the name of a message with a version. JSON is the form of the golden vectors (json.ts, batch-json.ts).
- * Errors  `WireError`, `SyntaxError` for text that is not JSON; the command line shows the message and exits 65.
+ * Shape   `what` is `request` (its header says which), `batch`, `metadata`, `group-key`, `transaction-key`,
+ *         `share-key` (they say themselves which), or the name of a message with a version. JSON is the form
+ *         of the golden vectors (json.ts, batch-json.ts).
+ * Errors  `WireError`, `SyntaxError` for text that is not JSON; the command line shows the message and exits
+ *         65.
  */
 import { apiName } from '../../spec/protocol/api-keys.ts';
 import { batchesFromJson, batchesToJson } from './batch-json.ts';
@@ -140,7 +143,10 @@ function storedLead(message: string, payload: Uint8Array): number {
   return reader.at;
 }
 
-/** JSON → bytes: takes what `decodeToJson` gives, `{header, value, unknownTags}`, or for `batch` one batch or a list. */
+/**
+ * JSON → bytes: takes what `decodeToJson` gives, `{header, value, unknownTags}`, or for `batch` one batch or
+ * a list.
+ */
 export function encodeFromJson(target: Target, json: Json): Uint8Array {
   const payload = target.what === 'batch' ? batchesFromJson(json) : encodeWhole(target, json);
   if (target.framed !== true) return payload;

@@ -1,8 +1,11 @@
 /**
- * The judge's codec: any message of Kafka, any version, bytes ↔ untyped tree. It shares nothing with the reference but the schemas.
+ * The judge's codec: any message of Kafka, any version, bytes ↔ untyped tree. It shares nothing with the
+ * reference but the schemas.
  *
- * Shape   `decodeMessage` and `encodeMessage` for a body alone; whole frames are in request.ts. Values: see tree.ts.
- * Errors  `WireError` with field path and byte offset. Bytes after a complete message are not an error: `end` says where it ended.
+ * Shape   `decodeMessage` and `encodeMessage` for a body alone; whole frames are in request.ts. Values: see
+ *         tree.ts.
+ * Errors  `WireError` with field path and byte offset. Bytes after a complete message are not an error: `end`
+ *         says where it ended.
  * Source  spec/protocol/messages; KIP-482 for flexible versions.
  */
 import { type DecodeContext, decodeStruct } from './decode.ts';

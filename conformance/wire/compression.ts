@@ -1,11 +1,12 @@
 /**
  * The five compression types of record batches, both ways.
  *
- * Shape   `compress(codec, bytes)` and `decompress(codec, bytes)`; the number in the batch's attributes is `codecNames.indexOf`.
+ * Shape   `compress(codec, bytes)` and `decompress(codec, bytes)`; the number in the batch's attributes is
+ *         `codecNames.indexOf`.
  * Units   `limitBytes` bounds what comes out: a batch that unfolds into more is refused, not unfolded.
  * Errors  `CompressionError`. `decompressPartly` gives what came out before the error.
- * Source  kafka@1eb7644:clients/src/main/java/org/apache/kafka/common/record/CompressionType.java; snappy is in xerial's framing, lz4 in
- *         frames of independent blocks (KIP-110, KAFKA-3160).
+ * Source  kafka@1eb7644:clients/src/main/java/org/apache/kafka/common/record/CompressionType.java; snappy is
+ *         in xerial's framing, lz4 in frames of independent blocks (KIP-110, KAFKA-3160).
  */
 
 import { Buffer } from 'node:buffer';

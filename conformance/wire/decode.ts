@@ -1,7 +1,8 @@
 /**
  * Bytes → tree: walks a message's fields in the order of the schema.
  *
- * Shape   one function for a struct, one for a field, one for a single value; the reader keeps position and path.
+ * Shape   one function for a struct, one for a field, one for a single value; the reader keeps position and
+ *         path.
  * Errors  `WireError`. A count is compared with the bytes that are left before anything is made for it.
  * Source  kafka@1eb7644:generator/src/main/java/org/apache/kafka/message/MessageDataGenerator.java; KIP-482.
  */

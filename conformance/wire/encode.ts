@@ -1,9 +1,11 @@
 /**
  * Tree → bytes: walks a message's fields in the order of the schema.
  *
- * Shape   a field that the tree omits takes its default; a tagged field at its default is left out; tags are written in ascending order.
- * Errors  `WireError` with the field path: a name the message does not have, a value of the wrong kind or out of range, null where it is
- *         not allowed, a value for a field that the version lacks and that may not be dropped.
+ * Shape   a field that the tree omits takes its default; a tagged field at its default is left out; tags are
+ *         written in ascending order.
+ * Errors  `WireError` with the field path: a name the message does not have, a value of the wrong kind or out
+ *         of range, null where it is not allowed, a value for a field that the version lacks and that may not
+ *         be dropped.
  * Source  kafka@1eb7644:generator/src/main/java/org/apache/kafka/message/MessageDataGenerator.java; KIP-482.
  */
 import { defaultOf, type Field } from './schema.ts';
@@ -78,7 +80,10 @@ function refuseUnknownNames(tree: Tree, fields: readonly Field[], path: string):
   }
 }
 
-/** A value for a field that this version lacks may be dropped when it is the default or Kafka says it is ignorable. */
+/**
+ * A value for a field that this version lacks may be dropped when it is the default or Kafka says it is
+ * ignorable.
+ */
 function refuseLostValue(given: Value | undefined, field: Field, version: number, path: string): void {
   if (given === undefined || field.ignorable || sameValue(given, defaultOf(field, version))) return;
   refuse(`version ${version} has no such field, and its value may not be dropped`, path);
@@ -114,7 +119,8 @@ function encodeField(
     for (const [index, each] of value.entries())
       encodeOne(each as Value, field, context, `${path}[${index}]`);
   } else {
-    if (field.fields !== undefined && field.isNullable(version)) writer.int8(1); // The varint 1 is the same byte.
+    // In a tagged field the marker is a varint; its 1 is the same byte.
+    if (field.fields !== undefined && field.isNullable(version)) writer.int8(1);
     encodeOne(value, field, context, path);
   }
 }

@@ -1,7 +1,8 @@
 /**
  * Reads the golden vectors of spec/fixtures and spec/vectors, for tests.
  *
- * Shape   one row per line of a compressed NDJSON file; what the fields mean is told in spec/fixtures/README.md.
+ * Shape   one row per line of a compressed NDJSON file; what the fields mean is told in
+ *         spec/fixtures/README.md.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

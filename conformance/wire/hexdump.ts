@@ -1,7 +1,9 @@
 /**
- * Bytes and their meaning as text: the decoded tree with the place of each field, and a hexdump with marked ranges.
+ * Bytes and their meaning as text: the decoded tree with the place of each field, and a hexdump with marked
+ * ranges.
  *
- * Shape   plain lines without colour, at most 110 columns; a marked byte has `^^` under it, a marked field a `>` before it.
+ * Shape   plain lines without colour, at most 110 columns; a marked byte has `^^` under it, a marked field a
+ *         `>` before it.
  * Units   offsets are hexadecimal, as in the dump.
  */
 import { toHex } from './bytes.ts';
@@ -50,7 +52,9 @@ function dumpLine(bytes: Uint8Array, start: number, marks: readonly Mark[]): str
   return marked.includes('^^') ? [line, `          ${spaced(marked)}`.trimEnd()] : [line];
 }
 
-/** The fields with offset, first bytes and value; one line each. Long arrays are cut after `maxNodes` lines. */
+/**
+ * The fields with offset, first bytes and value; one line each. Long arrays are cut after `maxNodes` lines.
+ */
 export function renderTree(
   trace: Trace,
   bytes: Uint8Array,

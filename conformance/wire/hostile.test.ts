@@ -1,7 +1,8 @@
 /**
- * Goal    no input crashes the judge's codec, makes it hang or makes it allocate beyond what the input can hold.
- * Method  golden messages and batches, cut, flipped and overwritten by a seeded generator: at least 100,000 inputs. Only WireError may come
- *         out, and the peak of the process's memory stays under a ceiling.
+ * Goal    no input crashes the judge's codec, makes it hang or makes it allocate beyond what the input can
+ *         hold.
+ * Method  golden messages and batches, cut, flipped and overwritten by a seeded generator: at least 100,000
+ *         inputs. Only WireError may come out, and the peak of the process's memory stays under a ceiling.
  */
 import { describe, expect, test } from 'vitest';
 import { readBatches } from './batch.ts';

@@ -1,9 +1,11 @@
 /**
  * Trees ↔ JSON, in the form of the golden vectors.
  *
- * Shape   int64 and uint32 are decimal strings, bytes and records are base64, a uuid is its 22 characters, everything else is itself;
- *         unknown tagged fields are `{tag, hex}`. float64 values that JSON has no word for are the strings NaN, Infinity, -Infinity.
- * Errors  `WireError` with the field path for a text that is not what its field needs; names and ranges are checked by encode.ts.
+ * Shape   int64 and uint32 are decimal strings, bytes and records are base64, a uuid is its 22 characters,
+ *         everything else is itself; unknown tagged fields are `{tag, hex}`. float64 values that JSON has no
+ *         word for are the strings NaN, Infinity, -Infinity.
+ * Errors  `WireError` with the field path for a text that is not what its field needs; names and ranges are
+ *         checked by encode.ts.
  */
 import { fromBase64, fromHex, toBase64, toHex } from './bytes.ts';
 import { type Field, messageOf } from './schema.ts';

@@ -1,10 +1,13 @@
 /**
- * Messages of v0 and v1, as brokers before 0.11 stored them: alone, or wrapped as the compressed value of another message.
+ * Messages of v0 and v1, as brokers before 0.11 stored them: alone, or wrapped as the compressed value of
+ * another message.
  *
  * Shape   one message, with all it wraps, is one `ParsedBatch`; fields that v2 brought have the value "none".
- * Units   inside a v1 wrapper offsets count from 0, and the wrapper's own offset is that of its last message; in v0 they are absolute.
+ * Units   inside a v1 wrapper offsets count from 0, and the wrapper's own offset is that of its last message;
+ *         in v0 they are absolute.
  * Errors  `error` on the batch; a wrong CRC is `crcValid: false`.
- * Source  kafka@1eb7644:clients/src/main/java/org/apache/kafka/common/record/AbstractLegacyRecordBatch.java, LegacyRecord.java; KIP-31, KIP-32.
+ * Source  kafka@1eb7644:clients/src/main/java/org/apache/kafka/common/record/AbstractLegacyRecordBatch.java,
+ *         LegacyRecord.java; KIP-31, KIP-32.
  */
 import type { ParsedBatch, ParsedRecord } from './batch.ts';
 import { joinBytes } from './bytes.ts';

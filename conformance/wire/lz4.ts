@@ -1,9 +1,11 @@
 /**
- * Reads LZ4 frames as Kafka writes them: independent blocks, optional checksums. Own code, so that the output is bounded block by block and
- * so that the wrong header checksum of v0 messages can be read.
+ * Reads LZ4 frames as Kafka writes them: independent blocks, optional checksums. Own code, so that the output
+ * is bounded block by block and so that the wrong header checksum of v0 messages can be read.
  *
- * Errors  `CompressionError`: a bad magic number, dependent blocks, a wrong checksum, a block that does not decode, too much output.
- * Source  the LZ4 frame format 1.6.x and block format; kafka@1eb7644:clients/…/common/compress/Lz4BlockInputStream.java; KAFKA-3160.
+ * Errors  `CompressionError`: a bad magic number, dependent blocks, a wrong checksum, a block that does not
+ *         decode, too much output.
+ * Source  the LZ4 frame format 1.6.x and block format;
+ *         kafka@1eb7644:clients/…/common/compress/Lz4BlockInputStream.java; KAFKA-3160.
  */
 
 import { joinBytes } from './bytes.ts';
@@ -78,7 +80,9 @@ function readHeader(bytes: Uint8Array, view: DataView, brokenChecksum: boolean):
   };
 }
 
-/** A frame's content, at most `limitBytes` of it. `brokenChecksum`: the frame is the value of a v0 message. */
+/**
+ * A frame's content, at most `limitBytes` of it. `brokenChecksum`: the frame is the value of a v0 message.
+ */
 export function unpackLz4(bytes: Uint8Array, limitBytes: number, brokenChecksum = false): Uint8Array {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const header = readHeader(bytes, view, brokenChecksum);
@@ -114,7 +118,10 @@ export function unpackLz4(bytes: Uint8Array, limitBytes: number, brokenChecksum 
   return content;
 }
 
-/** One block: runs of literals, and copies of what came out before. The output grows only as far as it is filled. */
+/**
+ * One block: runs of literals, and copies of what came out before. The output grows only as far as it is
+ * filled.
+ */
 function unpackBlock(block: Uint8Array, limit: number): Uint8Array {
   let out = new Uint8Array(Math.min(limit, Math.max(64, block.length * 4)));
   let length = 0;

@@ -1,9 +1,11 @@
 /**
  * `ktck decode --ndjson`: messages in, values out, line for line.
  *
- * Shape   in: `{"message","version","hex"}`, the hex with the header where the kind has one. Out: `{"header","value","hex"}`, `hex` being the
- *         re-encoding of what was decoded; `unknownTags` beside `value` where there are some; no `header` for kinds that have none.
- * Errors  `{"error"}` on that line; the next line is read as if nothing had been. Bytes after the message are an error: they would be lost.
+ * Shape   in: `{"message","version","hex"}`, the hex with the header where the kind has one. Out:
+ *         `{"header","value","hex"}`, `hex` being the re-encoding of what was decoded; `unknownTags` beside
+ *         `value` where there are some; no `header` for kinds that have none.
+ * Errors  `{"error"}` on that line; the next line is read as if nothing had been. Bytes after the message are
+ *         an error: they would be lost.
  */
 import { fromHex, joinBytes, toHex } from './bytes.ts';
 import { decodeMessage, encodeMessage } from './codec.ts';

@@ -1,6 +1,7 @@
 /**
  * Goal    varints and checksums are Kafka's.
- * Method  the values and bytes of spec/fixtures/batches/varints.json and checksums.json, and round trips of random values.
+ * Method  the values and bytes of spec/fixtures/batches/varints.json and checksums.json, and round trips of
+ *         random values.
  */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';

@@ -3,7 +3,8 @@
  *
  * Shape   a cursor that remembers the field path it is in, so that every complaint names its place.
  * Errors  `WireError`; nothing is allocated for a length before the length was compared with what is left.
- * Source  kafka@1eb7644:clients/src/main/java/org/apache/kafka/common/protocol/ByteBufferAccessor.java; KIP-482.
+ * Source  kafka@1eb7644:clients/src/main/java/org/apache/kafka/common/protocol/ByteBufferAccessor.java;
+ *         KIP-482.
  */
 import { WireError } from './wire-error.ts';
 

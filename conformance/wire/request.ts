@@ -1,7 +1,8 @@
 /**
  * Whole requests and responses, header and body, without the four bytes of length before them.
  *
- * Shape   an API is named as in spec/protocol/api-keys: `Produce`. Decoding fills tagged fields that were not sent with their defaults.
+ * Shape   an API is named as in spec/protocol/api-keys: `Produce`. Decoding fills tagged fields that were not
+ *         sent with their defaults.
  * Errors  `WireError`; offsets count from the start of the payload.
  * Source  KIP-482 for header versions, KIP-511: the answer to ApiVersions always has header version 0.
  */
@@ -16,7 +17,9 @@ export interface RequestHeader {
   readonly correlationId: number;
   readonly clientId: string | null;
   readonly unknownTags?: { readonly header?: readonly UnknownTag[]; readonly body?: readonly UnknownTag[] };
-  /** Say another key, version or header version than the ones the bytes are written by: for requests that lie. */
+  /**
+   * Say another key, version or header version than the ones the bytes are written by: for requests that lie.
+   */
   readonly apiKey?: number;
   readonly apiVersion?: number;
   readonly headerVersion?: number;

@@ -1,7 +1,9 @@
 /**
- * The judge's reading of a message schema: ranges as predicates, field names in camelCase, defaults as values.
+ * The judge's reading of a message schema: ranges as predicates, field names in camelCase, defaults as
+ * values.
  *
- * Shape   `messageOf(name)` is read from spec/protocol once and kept; `Field.has(version)` and friends answer everything the walker asks.
+ * Shape   `messageOf(name)` is read from spec/protocol once and kept; `Field.has(version)` and friends answer
+ *         everything the walker asks.
  * Errors  an unknown message is a `WireError`.
  */
 import { type FieldSchema, messageSchema } from '../../spec/protocol/messages.ts';

@@ -1,7 +1,8 @@
 /**
  * Reads one raw snappy block. Own code, so that a length is believed only as far as the input can fill it.
  *
- * Errors  `CompressionError`: a length the input cannot reach, a copy from before the block, a block that ends early.
+ * Errors  `CompressionError`: a length the input cannot reach, a copy from before the block, a block that
+ *         ends early.
  * Source  the snappy format description (google/snappy, format_description.txt).
  */
 import { CompressionError } from './compression-error.ts';

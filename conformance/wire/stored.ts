@@ -1,11 +1,12 @@
 /**
  * Records of internal topics: the type and version that lead their keys and values.
  *
- * Shape   a family is a log: `metadata` (value: frame version 1, type, version as unsigned varints), `group`, `transaction`, `share` (key:
- *         int16 type; value: int16 version, its type told by the key) and `control` (key: int16 version, int16 type).
+ * Shape   a family is a log: `metadata` (value: frame version 1, type, version as unsigned varints), `group`,
+ *         `transaction`, `share` (key: int16 type; value: int16 version, its type told by the key).
  * Errors  `WireError` for a frame version or a type that is not known.
- * Source  kafka@1eb7644:server-common/src/main/java/org/apache/kafka/server/common/serialization/AbstractApiMessageSerde.java;
- *         group-coordinator/…/GroupCoordinatorRecordSerde.java. 3.9 numbers keys by version, 4.x by type; the stored bytes are the same.
+ * Source  kafka@1eb7644:server-common/…/server/common/serialization/AbstractApiMessageSerde.java,
+ *         kafka@1eb7644:group-coordinator/…/coordinator/group/GroupCoordinatorRecordSerde.java. 3.9 numbers
+ *         keys by version, 4.x by type; the stored bytes are the same.
  */
 import { messageNames, messageSchema } from '../../spec/protocol/messages.ts';
 import { joinBytes } from './bytes.ts';
@@ -29,7 +30,10 @@ const frameVersion = 1;
 export const isStoredKind = (kind: string): boolean =>
   /^(metadata|(group|transaction|share)-(key|value))$/.test(kind);
 
-/** The message of a family with that type id. Keys that only 3.9 has are found by their version, which was their id. */
+/**
+ * The message of a family with that type id. Keys that only 3.9 has are found by their version, which was
+ * their id.
+ */
 function messageOfType(family: StoredFamily, type: number): { name: string; version: number } {
   const ofKind = messageNames.map((name) => messageSchema(name)).filter((schema) => schema.type === family);
   const byType = ofKind.find((schema) => schema.apiKey === type);

@@ -1,9 +1,10 @@
 /**
  * Where each field of a message stands in its bytes: the frame tree behind a hexdump.
  *
- * Shape   a node for every field, element and unknown tag; a field's range holds its length and its children. What can be read before an
- *         error is there, and the error with it.
- * Units   `offset` and `length` count bytes of the payload that was given; a frame's four bytes of length are not part of it.
+ * Shape   a node for every field, element and unknown tag; a field's range holds its length and its children.
+ *         What can be read before an error is there, and the error with it.
+ * Units   `offset` and `length` count bytes of the payload that was given; a frame's four bytes of length are
+ *         not part of it.
  * Errors  none: a message that cannot be read is a trace with an `error`.
  */
 import { type BatchStream, headerBytes, readBatches } from './batch.ts';

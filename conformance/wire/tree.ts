@@ -1,8 +1,9 @@
 /**
  * An untyped message, as the judge holds it.
  *
- * Shape   field names in camelCase; int64 as bigint, all other numbers as number, bytes and records as Uint8Array, uuid as 22 base64url
- *         characters. A nested struct that carried unknown tagged fields has them under `unknownTags`, a name no field of Kafka has.
+ * Shape   field names in camelCase; int64 as bigint, all other numbers as number, bytes and records as
+ *         Uint8Array, uuid as 22 base64url characters. A nested struct that carried unknown tagged fields has
+ *         them under `unknownTags`, a name no field of Kafka has.
  */
 export type Value = null | boolean | number | bigint | string | Uint8Array | readonly Value[] | Tree;
 export interface Tree {

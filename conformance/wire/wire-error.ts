@@ -1,7 +1,8 @@
 /**
  * What the judge's codec throws when bytes and schema do not fit: where in the message, and at which byte.
  *
- * Shape   `path` is a field path, `responses[0].topic`; `offset` counts bytes from the start of the input that was given.
+ * Shape   `path` is a field path, `responses[0].topic`; `offset` counts bytes from the start of the input
+ *         that was given.
  */
 export class WireError extends Error {
   override readonly name = 'WireError';

@@ -1,5 +1,6 @@
 /**
- * Goal    the judge decodes every golden message to the value Kafka saw and encodes it to the bytes Kafka wrote, with nothing but the schemas.
+ * Goal    the judge decodes every golden message to the value Kafka saw and encodes it to the bytes Kafka
+ *         wrote, with nothing but the schemas.
  * Method  spec/fixtures/wire, made by Kafka's own classes: every message, every version, several values each.
  */
 import { describe, expect, test } from 'vitest';

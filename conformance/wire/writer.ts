@@ -2,7 +2,8 @@
  * Writes the protocol's primitive types into a growing buffer.
  *
  * Shape   `new Writer()`, any number of writes, `finish()` gives the bytes.
- * Errors  none here: ranges are checked by who knows the field (encode.ts), so that a batch can be forged with any value.
+ * Errors  none here: ranges are checked by who knows the field (encode.ts), so that a batch can be forged
+ *         with any value.
  */
 const utf8 = new TextEncoder();
 
@@ -76,7 +77,9 @@ export class Writer {
     this.int8(Number(rest));
   }
 
-  /** Makes room and returns its position. May replace the buffer, so it is called before the buffer is named. */
+  /**
+   * Makes room and returns its position. May replace the buffer, so it is called before the buffer is named.
+   */
   #grow(length: number): number {
     const start = this.#length;
     this.#length += length;

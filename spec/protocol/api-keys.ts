@@ -1,7 +1,8 @@
 /**
  * API keys, by name and by number, and the versions each release knows and advertises.
  *
- * Shape   `ApiName` is a literal type; a request's message name is `${ApiName}Request`, its answer's `${ApiName}Response`.
+ * Shape   `ApiName` is a literal type; a request's message name is `${ApiName}Request`, its answer's
+ *         `${ApiName}Response`.
  * Errors  an unknown key has no name: `apiName` answers `undefined`.
  */
 import { apiRows } from './generated/api-keys.ts';

@@ -1,8 +1,9 @@
 /**
  * Configuration definitions of both releases: name, type, default, validator, dynamic.
  *
- * Shape   `configDefinitions(release)` parses one release the first time it is asked for. `broker` and `topic` are the server's; `group`
- *         exists since 4.x; `producer` and `consumer` are the Java clients'; quotas are entity configurations.
+ * Shape   `configDefinitions(release)` parses one release the first time it is asked for. `broker` and
+ *         `topic` are the server's; `group` exists since 4.x; `producer` and `consumer` are the Java
+ *         clients'; quotas are entity configurations.
  * Units   as the name says (`…ms`, `…bytes`); a default is text as Kafka writes it, `null` is Kafka's null.
  * Errors  `parseBounds` answers `undefined` for a validator that is not a range.
  */

@@ -1,7 +1,8 @@
 /**
  * Error codes of the protocol, by name and by number.
  *
- * Shape   `ErrorName` is a literal type, so a mistyped name does not compile; the tables are made from errors.json.
+ * Shape   `ErrorName` is a literal type, so a mistyped name does not compile; the tables are made from
+ *         errors.json.
  * Errors  an unknown code has no name: `errorName` answers `undefined`.
  */
 import { errorRows } from './generated/errors.ts';

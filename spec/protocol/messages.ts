@@ -1,8 +1,9 @@
 /**
  * The message schemas: every message of Kafka 3.9.2 and 4.3.1, every version, as data.
  *
- * Shape   `messageSchema(name)` parses one message's JSON the first time it is asked for; nothing is parsed at load. The meaning of each
- *         key is told in README.md. Version ranges stay text (`0-2, 5`, `none`): each codec reads them by itself.
+ * Shape   `messageSchema(name)` parses one message's JSON the first time it is asked for; nothing is parsed
+ *         at load. The meaning of each key is told in README.md. Version ranges stay text (`0-2, 5`, `none`):
+ *         each codec reads them by itself.
  * Errors  an unknown name is `undefined`.
  */
 import { messageJson } from './generated/messages.ts';
@@ -14,7 +15,10 @@ export type VersionText = string;
 
 export interface FieldSchema {
   readonly name: string;
-  /** bool int8 int16 uint16 int32 uint32 int64 float64 uuid string bytes records, a struct name, or `[]` of one. */
+  /**
+   * bool int8 int16 uint16 int32 uint32 int64 float64 uuid string bytes records, a struct name, or `[]` of
+   * one.
+   */
   readonly type: string;
   readonly versions: VersionText;
   readonly nullableVersions?: VersionText;
@@ -52,7 +56,8 @@ export interface MessageSchema {
   readonly validVersions: VersionText;
   readonly flexibleVersions: VersionText;
   readonly deprecatedVersions?: VersionText;
-  readonly latestVersionUnstable?: boolean;
+  /** Where the newest version was not yet promised: `4.3.1: 6`. */
+  readonly latestVersionUnstable?: readonly string[];
   /** Header version → message versions that use it. */
   readonly headerVersions?: Readonly<Record<string, VersionText>>;
   readonly releases: Readonly<Record<string, VersionText>>;
