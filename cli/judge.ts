@@ -40,6 +40,8 @@ export interface JudgeRequest {
   readonly allowRemote?: readonly string[];
   readonly allowCrash?: boolean;
   readonly failFast?: boolean;
+  /** Keep the frames of every case, not only of those that fail. */
+  readonly keepEveryFrame?: boolean;
   readonly progress: Progress;
   readonly signal?: AbortSignal;
   readonly argv: readonly string[];
@@ -50,6 +52,8 @@ export interface JudgeOutcome {
   readonly report: Report | undefined;
   readonly summary: Summary;
   readonly folder: string;
+  /** The frames of the evidence, by their path in the folder. */
+  readonly frames: ReadonlyMap<string, Uint8Array>;
   readonly exitCode: number;
 }
 
@@ -119,7 +123,8 @@ async function judgeOpened(
       progress.judged(result);
     },
     note: (line) => progress.note(line),
-    keepEvidence: (_definition, _axis, executed, judgement) => evidenceOf(executed, judgement, folder),
+    keepEvidence: (_definition, _axis, executed, judgement) =>
+      evidenceOf(executed, judgement, folder, request.keepEveryFrame ?? false),
   };
   const run = new Run({
     subject,
@@ -141,5 +146,5 @@ async function judgeOpened(
   const summary = interrupted ? { ...judged, exitCode: exitCodes.interrupted } : judged;
   const report = folder.finish(summary, outcome.stoppedEarly);
   if (report) folder.html(renderHtml(report, folder.frames));
-  return { report, summary, folder: folder.path, exitCode: summary.exitCode };
+  return { report, summary, folder: folder.path, frames: folder.frames, exitCode: summary.exitCode };
 }

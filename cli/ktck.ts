@@ -6,6 +6,10 @@
  * Errors  see exit.ts.
  */
 import { Command, CommanderError } from 'commander';
+import { decodeCommand, encodeCommand } from './commands/decode.ts';
+import { explainCommand } from './commands/explain.ts';
+import { listCommand } from './commands/list.ts';
+import { reproCommand } from './commands/repro.ts';
 import { runCommand } from './commands/run.ts';
 import { exitCodeOfError, exitCodes, sentenceOf } from './exit.ts';
 import { toolFacts } from './tool.ts';
@@ -18,7 +22,16 @@ export function program(): Command {
     )
     .version(toolFacts().version)
     .showHelpAfterError('(--help shows what is possible)');
-  root.addCommand(runCommand());
+  for (const command of [
+    runCommand(),
+    listCommand(),
+    explainCommand(),
+    reproCommand(),
+    decodeCommand(),
+    encodeCommand(),
+  ]) {
+    root.addCommand(command);
+  }
   for (const command of [root, ...root.commands]) command.exitOverride();
   return root;
 }

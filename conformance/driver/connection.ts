@@ -96,8 +96,11 @@ export class WireConnection implements Connection {
     await this.#write(framed(payload));
   }
 
+  /** The frame still belongs to the oldest request: a later `receive` must not wait for it again. */
   async receiveFrame(timeoutMs?: number): Promise<Frame> {
-    return await this.#nextFrame(timeoutMs, undefined);
+    const frame = await this.#nextFrame(timeoutMs, this.#waiting[0]);
+    if (frame.kind === 'frame') this.#waiting.shift();
+    return frame;
   }
 
   async close(): Promise<void> {

@@ -20,9 +20,15 @@ export interface FrameStore {
   store(bytes: Uint8Array): { path: string; sha256: string };
 }
 
-/** The evidence of one judged execution; nothing for what did not fail. */
-export function evidenceOf(executed: Executed, judgement: Judgement, store: FrameStore): Evidence[] {
-  if (judgement.verdict === 'pass' || judgement.verdict === 'inapplicable') return [];
+/** The evidence of one judged execution; nothing for what did not fail, unless `everything` is wanted. */
+export function evidenceOf(
+  executed: Executed,
+  judgement: Judgement,
+  store: FrameStore,
+  everything: boolean,
+): Evidence[] {
+  const calm = judgement.verdict === 'pass' || judgement.verdict === 'inapplicable';
+  if (calm && !everything) return [];
   const { trace, positions, transcript, frames } = executed;
   const chosen = new Map<number, { frame: TranscriptFrame; paths: Set<string> }>();
   const choose = (frame: TranscriptFrame, path?: string): void => {
@@ -34,10 +40,11 @@ export function evidenceOf(executed: Executed, judgement: Judgement, store: Fram
   for (const [i, { at }] of failed.slice(0, shownFailures)) {
     for (const frame of transcript.exchangeBefore(positions[i]!)) choose(frame, at);
   }
-  if (failed.length === 0 || trace.ending) for (const frame of frames.slice(-lastFrames)) choose(frame);
+  if (everything) for (const frame of frames) choose(frame);
+  else if (failed.length === 0 || trace.ending) for (const frame of frames.slice(-lastFrames)) choose(frame);
   return [...chosen.values()]
     .sort((a, b) => a.frame.ordinal - b.frame.ordinal)
-    .slice(0, shownFrames)
+    .slice(0, everything ? 1000 : shownFrames)
     .flatMap(({ frame, paths }) => frameEvidence(frame, [...paths], store));
 }
 
