@@ -9,7 +9,7 @@
 import { errorCodes } from '../../spec/protocol/errors.ts';
 import type { Now } from '../base/actor.ts';
 import { type LeaderEpoch, NO_LEADER_EPOCH, type NodeId, type Offset, offset } from '../base/ids.ts';
-import { checkLeaderEpoch } from '../fencing/leader-epoch.ts';
+import { checkCurrentLeaderEpoch } from '../fencing/leader-epoch.ts';
 import { type AppendInfo, isLogError, type LogError, logError } from '../log/log-results.ts';
 import type { PartitionLog } from '../log/partition-log.ts';
 import type { PartitionImage } from '../metadata/image.ts';
@@ -75,8 +75,8 @@ export class Partition {
   /** Whether this replica may speak for the partition: 0, 56, 6, 74 or 75. A request without an epoch is not fenced. */
   checkLeader(currentLeaderEpoch: number): number {
     if (this.log.offline) return errorCodes.KAFKA_STORAGE_ERROR;
-    const fenced = checkLeaderEpoch(currentLeaderEpoch, this.#leaderEpoch);
-    if (fenced !== errorCodes.NONE) return fenced;
+    const fenced = checkCurrentLeaderEpoch(currentLeaderEpoch, this.#leaderEpoch);
+    if (fenced !== 'NONE') return errorCodes[fenced];
     return this.isLeader ? errorCodes.NONE : errorCodes.NOT_LEADER_OR_FOLLOWER;
   }
 

@@ -77,7 +77,7 @@ export class Connection {
   /** Copies what is only borrowed: the host is about to overwrite it. */
   keepRest(): void {
     if (this.rest === undefined || !this.restBorrowed) return;
-    this.rest = this.rest.slice(this.restPosition);
+    this.rest = new Uint8Array(this.rest.subarray(this.restPosition));
     this.restPosition = 0;
     this.restBorrowed = false;
   }

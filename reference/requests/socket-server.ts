@@ -89,7 +89,7 @@ export class SocketServer implements NetworkListener, Actor {
   expire(): void {
     for (const request of this.#borrowed) {
       if (!request.borrowed) continue;
-      request.frame = { bytes: request.frame.bytes.slice(), inPlace: false, pooled: undefined };
+      request.frame = { bytes: new Uint8Array(request.frame.bytes), inPlace: false, pooled: undefined };
       request.borrowed = false;
     }
     this.#borrowed.length = 0;

@@ -39,6 +39,7 @@ export function adoptSocket(accepted: Socket, reads: Reads, inPlace: boolean): S
   const handle = inPlace && hasHandle(accepted) ? accepted._handle : null;
   if (handle === null || typeof handle.readStart !== 'function') return readByEvents(accepted, reads);
   Reflect.set(accepted, '_handle', null);
+  accepted.destroy(); // Without its handle that closes nothing, but the server stops counting it.
   const onread = {
     buffer: () => reads.buffer(),
     callback: (length: number, buffer: Uint8Array) => {

@@ -38,7 +38,7 @@ export interface NodeNetworkOptions {
 
 export class NodeNetwork implements Network {
   readonly #lines = new Map<ConnectionId, Line>();
-  readonly #readBuffer = Buffer.allocUnsafeSlow(READ_BUFFER_BYTES);
+  readonly #readBuffer = new Uint8Array(READ_BUFFER_BYTES);
   readonly #inPlace: boolean;
   readonly #slices: Uint8Array[] = [];
   #dirty: Line[] = [];
@@ -210,7 +210,7 @@ export class NodeNetwork implements Network {
   /** Writes the next slice of a region; true when it was the last, and the region is released. */
   #writeSlice(line: Line, region: Exclude<OutgoingPart, Uint8Array>): boolean {
     const length = Math.min(SLICE_BYTES, region.length - line.regionDone);
-    const slice = this.#slices.pop() ?? Buffer.allocUnsafeSlow(SLICE_BYTES);
+    const slice = this.#slices.pop() ?? new Uint8Array(SLICE_BYTES);
     line.lent.push(slice);
     const view = slice.subarray(0, length);
     const read = length === 0 ? 0 : region.file.read(region.position + line.regionDone, view);
