@@ -3,7 +3,7 @@ import type { Tree } from '../../wire/tree.ts';
 
 export default defineCase({
   id: 'controller/coordinators',
-  why: 'A client connects to the coordinator it is given; it is given a broker that exists, or an honest error.',
+  why: 'A client connects to the coordinator it is given: a broker that exists, or an honest error.',
   checks: ['TOP-026', 'TOP-027'],
   axes: { version: { api: 'FindCoordinator' }, keyType: [0, 1, 9, -1] },
   minEvidence: { answers: 1 },

@@ -28,7 +28,7 @@ const faults: Readonly<Record<string, { fields: Tree; error: string }>> = {
 
 export default defineCase({
   id: 'controller/faults',
-  why: 'Programs that create what they need treat 36 as success; every other fault has to be told apart from it.',
+  why: 'Programs that create what they need treat 36 as success; other faults must be told apart from it.',
   checks: ['TOP-006'],
   axes: { version: { api: 'CreateTopics' } },
   minEvidence: { faults: Object.keys(faults).length + 1 },

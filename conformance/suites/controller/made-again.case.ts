@@ -5,7 +5,7 @@ import { existing } from './topics.ts';
 
 export default defineCase({
   id: 'controller/made-again',
-  why: 'A topic made again under the same name is another one; the old id and the old records must not lead to it.',
+  why: 'A topic made again under its name is another one; old id and old records must not lead to it.',
   checks: ['TOP-023'],
   apis: { Metadata: 12, CreateTopics: 0, DeleteTopics: 0 },
   minEvidence: { recordsAcknowledged: 3 },

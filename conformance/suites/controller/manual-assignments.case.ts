@@ -44,7 +44,7 @@ const plans: Readonly<Record<string, { error: string; plan: (broker: number) => 
 
 export default defineCase({
   id: 'controller/manual-assignments',
-  why: 'An assignment by hand is a plan; a plan with a hole in it is a mistake and must not be mended silently.',
+  why: 'An assignment by hand is a plan; a plan with a hole in it must not be mended silently.',
   checks: ['TOP-016'],
   axes: { plan: Object.keys(plans), version: { api: 'CreateTopics' } },
   minEvidence: { plans: 1 },

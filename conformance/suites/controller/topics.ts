@@ -54,7 +54,7 @@ export async function deleteByName(
   return answer.responses as readonly Tree[];
 }
 
-/** The topics of these names that Metadata lists once nothing is changing any more, at most after five seconds. */
+/** Which of these names Metadata lists, asked until there are as many as wanted, at most for five seconds. */
 export async function existing(
   client: Client,
   names: readonly string[],

@@ -4,7 +4,7 @@ import { byName, metadataUntil, topicNamed } from './asking.ts';
 
 export default defineCase({
   id: 'metadata/across-a-restart',
-  why: 'A client that comes back after a restart must find the same cluster, the same topic and no older leadership.',
+  why: 'A client that comes back after a restart finds the same cluster and topic, and no older leadership.',
   checks: ['META-008', 'META-014'],
   needs: ['lifecycle'],
   destructive: true,

@@ -30,7 +30,7 @@ function isWholeAnswer(api: string, version: number, reply: RawReply): boolean {
 
 export default defineCase({
   id: 'metadata/advertised-is-served',
-  why: 'A client trusts the advertised range blindly: what is in it must work, and what is not must be refused.',
+  why: 'A client trusts the advertised range blindly: what is in it must work, what is not is refused.',
   checks: ['META-002'],
   axes: { api: apis },
   minEvidence: { versions: 1 },

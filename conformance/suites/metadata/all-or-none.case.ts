@@ -3,7 +3,7 @@ import { topicNamed, topicsOf } from './asking.ts';
 
 export default defineCase({
   id: 'metadata/all-or-none',
-  why: 'Null and empty changed their meanings between versions 0 and 1: one blinds a client, the other floods it.',
+  why: 'Null and empty changed meaning between versions 0 and 1: one blinds a client, the other floods it.',
   checks: ['META-005'],
   axes: { version: { api: 'Metadata' } },
   minEvidence: { answers: 1 },

@@ -13,7 +13,7 @@ export default defineCase({
     for (let i = 0; i < 20; i++) {
       const bad = await client.connect();
       const noise = Uint8Array.from({ length: 1 + random(200) }, () => random(256));
-      // A sound length first, so that the noise reaches the parser; every third time none, so that it is the length.
+      // A sound length first, so that the noise reaches the parser; every third time the noise is the length.
       await bad.sendBytes(i % 3 === 0 ? noise : bytesOf([0, 0, 0, noise.length], noise));
       if (i % 4 === 0) await bad.sendBytes(bytesOf([0, 0, 1, 0], plainPayload('Metadata', 0)));
       if (i % 2 === 0) await bad.close();

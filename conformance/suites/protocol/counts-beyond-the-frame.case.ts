@@ -9,7 +9,7 @@ const counts: Readonly<Record<string, { classic: readonly number[]; compact: rea
 
 export default defineCase({
   id: 'protocol/counts-beyond-the-frame',
-  why: 'A few bytes that claim to hold thousands of millions of elements must be refused before memory is reserved.',
+  why: 'A few bytes that claim thousands of millions of elements must not make the broker reserve memory.',
   checks: ['WIRE-016', 'WIRE-013'],
   axes: { count: Object.keys(counts), version: { api: 'Metadata', from: 0 } },
   minEvidence: { refused: 1 },

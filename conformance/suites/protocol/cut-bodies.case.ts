@@ -23,7 +23,7 @@ export default defineCase({
     const api = String(axis.api);
     const range = client.versions(api);
     if (!range) return;
-    // The last byte of a flexible body is its count of tagged fields; before that it is part of the last field.
+    // The last byte of a flexible body is its count of tagged fields, else a part of the last field.
     for (const version of [Math.max(range.min, api === 'Produce' ? 3 : 0), range.max]) {
       const whole = plainPayload(api, version);
       const reply = await knock(client, whole.slice(0, -1));

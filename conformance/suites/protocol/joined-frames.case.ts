@@ -3,7 +3,7 @@ import { bytesOf, plainPayload, type RawReply } from './raw.ts';
 
 export default defineCase({
   id: 'protocol/joined-frames',
-  why: 'Several requests may arrive in one read, the last of them in part; each gets its own answer, in order.',
+  why: 'One read may hold several requests, the last in part; each gets its own answer, in order.',
   checks: ['WIRE-001', 'WIRE-005'],
   minEvidence: { answers: 4 },
 

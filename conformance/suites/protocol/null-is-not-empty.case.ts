@@ -12,7 +12,7 @@ const arrays: Readonly<Record<string, { at: (version: number) => number; until: 
 
 export default defineCase({
   id: 'protocol/null-is-not-empty',
-  why: 'A list that is not there is no list of nothing; where the schema forbids it, nothing may be made of it.',
+  why: 'A list that is not there is no list of nothing; where the schema forbids it, it is refused.',
   checks: ['WIRE-011'],
   axes: { api: Object.keys(arrays), end: ['lowest', 'highest'] },
   minEvidence: { refused: 1 },

@@ -3,7 +3,7 @@ import { bodyStart, bytesOf, clientId, knock, plainPayload } from './raw.ts';
 
 export default defineCase({
   id: 'protocol/request-headers',
-  why: 'The header form follows from key and version; the client id keeps its old form even in flexible versions.',
+  why: 'The header follows from key and version; the client id keeps its old form in flexible versions too.',
   checks: ['WIRE-003'],
   axes: { version: { api: 'Metadata', from: 0 } },
   minEvidence: { headers: 2 },

@@ -3,7 +3,7 @@ import { bytesOf, plainPayload } from './raw.ts';
 
 export default defineCase({
   id: 'protocol/slow-sender',
-  why: 'A frame that stops half-way is a slow client until it has been idle for too long, and is then nobody at all.',
+  why: 'A frame that stops half-way is a slow client, until it has been idle for too long.',
   checks: ['WIRE-014'],
   needs: ['time'],
   config: { 'connections.max.idle.ms': '4000' },

@@ -5,7 +5,7 @@ export default defineCase({
   id: 'protocol/split-anywhere',
   why: 'TCP may cut a request at any byte; a broker that counts on whole reads fails once a day.',
   checks: ['WIRE-001'],
-  minEvidence: { cuts: 20 },
+  minEvidence: { cuts: 17 },
 
   async run({ client, expect, evidence }) {
     const payload = plainPayload('ApiVersions', 0);

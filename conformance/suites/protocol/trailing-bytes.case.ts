@@ -1,5 +1,6 @@
 import { defineCase } from '../../case.ts';
-import { bytesOf, knock, plainPayload } from './raw.ts';
+import { encodeRequest } from '../../wire/request.ts';
+import { bytesOf, clientId, knock } from './raw.ts';
 
 export default defineCase({
   id: 'protocol/trailing-bytes',
@@ -8,8 +9,11 @@ export default defineCase({
   axes: { version: { api: 'Metadata' } },
   minEvidence: { compared: 1 },
 
-  async run({ client, expect, evidence, axis }) {
-    const sound = plainPayload('Metadata', Number(axis.version));
+  async run({ client, expect, evidence, axis, topicName }) {
+    const name = topicName();
+    await client.createTopic(name);
+    const header = { correlationId: 7, clientId };
+    const sound = encodeRequest('Metadata', Number(axis.version), { topics: [{ name }] }, header);
     const usual = await knock(client, sound);
     const padded = await knock(client, bytesOf(sound, [1, 2, 3, 4, 5]));
     expect('WIRE-009', padded, 'answer to a request followed by five bytes').equals(usual);

@@ -4,7 +4,7 @@ import { park } from './parked.ts';
 
 export default defineCase({
   id: 'purgatory/not-early',
-  why: 'A long poll that ends early is a busy loop; waits on both sides of each turn of a timing wheel are tried.',
+  why: 'A long poll that ends early is a busy loop; waits around each turn of a timing wheel are tried.',
   checks: ['PURG-002'],
   axes: { waitMs: [1, 19, 20, 21, 150, 399, 400, 401, 900] },
   minEvidence: { timeouts: 3 },

@@ -3,7 +3,7 @@ import { park } from './parked.ts';
 
 export default defineCase({
   id: 'purgatory/not-late',
-  why: 'Consumers count on the wait they asked for. The best of five is taken: a busy machine is not a late timer.',
+  why: 'Consumers count on the wait they asked for. Best of five: a busy machine is not a late timer.',
   checks: ['PURG-003'],
   axes: { waitMs: [30, 450] },
   minEvidence: { timeouts: 5 },

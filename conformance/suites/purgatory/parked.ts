@@ -19,7 +19,7 @@ export interface Wait {
   readonly minBytes?: number;
 }
 
-/** Sends a Fetch of partition 0 that may have to wait; does not wait for the answer. Returns the correlation id. */
+/** Sends a Fetch of partition 0 that may have to wait, and returns its correlation id at once. */
 export async function park(client: Client, connection: Connection, wait: Wait): Promise<number> {
   const version = client.version('Fetch', 12);
   return await connection.send(

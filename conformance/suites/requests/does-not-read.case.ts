@@ -7,7 +7,7 @@ const valueBytes = 400_000;
 
 export default defineCase({
   id: 'requests/does-not-read',
-  why: 'A client that asks for megabytes and reads none of them holds up nobody, and finds them all when it wakes.',
+  why: 'A client that asks for megabytes and reads none holds up nobody, and finds them all when it wakes.',
   checks: ['PIPE-008'],
   minEvidence: { bytesFetched: fetches * valueBytes },
 

@@ -4,7 +4,7 @@ import { buildBatch } from '../../wire/batch.ts';
 
 export default defineCase({
   id: 'requests/effects-in-order',
-  why: 'A request sees what the ones before it on its connection have done, even where nobody waited for an answer.',
+  why: 'A request sees what the ones before it on its connection did, even where nobody waited for that.',
   checks: ['PIPE-001'],
   apis: { ListOffsets: 1 },
   axes: { acks: [0, 1, -1] },

@@ -19,7 +19,7 @@ export default defineCase({
     for (let left = 1n; left <= 5n; left++) {
       const leaving = await client.connect();
       await leaving.send('Produce', version, body);
-      // The witness that the request was received is its effect; only then does the client leave without reading.
+      // Its effect is the witness that the request was received; then the client leaves without reading.
       let end = -1n;
       for (let look = 0; look < 100 && end < left; look++) {
         if (look > 0) await client.sleep(20);

@@ -6,7 +6,7 @@ const count = 100;
 
 export default defineCase({
   id: 'requests/pipelined-sequences',
-  why: 'An idempotent producer numbers its batches; if two requests of a connection changed places, one would be refused.',
+  why: 'An idempotent producer numbers its batches; if two requests changed places, one would be refused.',
   checks: ['PIPE-001'],
   apis: { InitProducerId: 0 },
   minEvidence: { recordsAcknowledged: count },
