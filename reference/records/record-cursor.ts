@@ -120,14 +120,17 @@ export class RecordCursor {
 
   /** A view of the key, or null. */
   key(): Uint8Array | null {
-    return this.keyLength < 0 ? null : this.bytes.subarray(this.keyStart, this.keyStart + this.keyLength);
+    return this.view(this.keyStart, this.keyLength);
   }
 
   /** A view of the value, or null. */
   value(): Uint8Array | null {
-    return this.valueLength < 0
-      ? null
-      : this.bytes.subarray(this.valueStart, this.valueStart + this.valueLength);
+    return this.view(this.valueStart, this.valueLength);
+  }
+
+  private view(start: number, length: number): Uint8Array | null {
+    if (length < 0) return null;
+    return new Uint8Array(this.bytes.buffer, this.bytes.byteOffset + start, length);
   }
 
   private fail(what: string): false {

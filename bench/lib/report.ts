@@ -1,0 +1,45 @@
+/**
+ * What a benchmark prints: the machine, a table, and the same as JSON for whoever compares runs.
+ *
+ * Shape   `machine()`, `table(head, rows)`; numbers are formatted here and nowhere else.
+ * Units   rates a second, in thousands (k), millions (M) and thousands of millions (G).
+ * Errors  none.
+ */
+import { arch, availableParallelism, cpus, platform, release, totalmem } from 'node:os';
+
+export interface Machine {
+  readonly cpu: string;
+  readonly cores: number;
+  readonly memoryGiB: number;
+  readonly system: string;
+  readonly node: string;
+}
+
+/** The facts without which a number says nothing. */
+export const machine = (): Machine => ({
+  cpu: cpus()[0]?.model.trim() ?? 'unknown',
+  cores: availableParallelism(),
+  memoryGiB: Math.round(totalmem() / 2 ** 30),
+  system: `${platform()} ${release()} ${arch()}`,
+  node: process.version,
+});
+
+/** `12.3 M`, `980 k`, `42`. */
+export function rate(value: number): string {
+  for (const [size, letter] of [
+    [1e9, 'G'],
+    [1e6, 'M'],
+    [1e3, 'k'],
+  ] as const) {
+    if (value >= size) return `${(value / size).toPrecision(3)} ${letter}`;
+  }
+  return value.toPrecision(3);
+}
+
+/** Rows under a head, in columns; also readable as Markdown. */
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const widths = head.map((title, i) => Math.max(title.length, ...rows.map((row) => row[i]?.length ?? 0)));
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell, i) => cell.padEnd(widths[i]!)).join(' | ')} |`;
+  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n');
+}
