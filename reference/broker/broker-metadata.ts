@@ -30,8 +30,8 @@ export class BrokerMetadata implements Actor {
   }
 
   /** Before the node serves: the log as it was found. Nothing is published; `start` publishes the whole image. */
-  replay(batch: MetadataBatch): void {
-    this.#loader.apply(batch);
+  replay(batch: MetadataBatch, delta: MetadataDelta): void {
+    this.#loader.apply(batch, delta);
   }
 
   /** Publishes all that was replayed, once, and every change from now on. */

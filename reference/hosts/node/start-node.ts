@@ -1,0 +1,198 @@
+/**
+ * A node on real sockets and real files, inside this process.
+ *
+ *     const cluster = await startCluster({ dataDirectory: '/var/lib/kafka', port: 9092, config: { 'num.partitions': '3' } });
+ *     cluster.bootstrap;   // ['127.0.0.1:9092']
+ *     await cluster.stop();
+ *
+ * Shape   the port is bound first, so that 0 is known when the broker registers; connections are served when the node has started.
+ * Units   none of its own.
+ * Errors  `StartRefused` with a sentence. A node that fails later stops serving, and `failed` resolves with the reason.
+ * Source  kafka@1eb7644:core/src/main/scala/kafka/Kafka.scala
+ */
+import fs from 'node:fs';
+import { resolve } from 'node:path';
+import type { Actor, Now } from '../../base/actor.ts';
+import { type BrokerConfig, parseBrokerConfig } from '../../config/broker-config.ts';
+import { isConfigError } from '../../config/config-value.ts';
+import { MetadataFault } from '../../metadata/record-framing.ts';
+import { DiskFault } from '../../ports/disk.ts';
+import { BrokerServer } from '../../server/broker-server.ts';
+import { nodeCompression } from './compression.ts';
+import { nodeDigest } from './digest.ts';
+import { EventLoop, readClocks } from './event-loop.ts';
+import { nodeDisk } from './node-disk.ts';
+import { nodeRandom } from './node-random.ts';
+import { NodeNetwork } from './sockets.ts';
+import { reasonOf, StartRefused } from './start-refused.ts';
+
+export interface ClusterOptions {
+  /** The log directory, in Kafka's own layout; made when it is missing. */
+  readonly dataDirectory: string;
+  /** 0, the default, takes a free one. */
+  readonly port?: number;
+  readonly host?: string;
+  readonly nodeId?: number;
+  /** For a fresh directory; 22 characters of base64url. */
+  readonly clusterId?: string;
+  /** Kafka's names and values, as in server.properties. */
+  readonly config?: Readonly<Record<string, string>>;
+}
+
+export interface StartedNode {
+  readonly id: number;
+  readonly port: number;
+  readonly pid: number;
+  readonly dataDir: string;
+}
+
+export interface StartedCluster {
+  /** `host:port` of each node. */
+  readonly bootstrap: readonly string[];
+  readonly clusterId: string;
+  readonly nodes: readonly StartedNode[];
+  /** Resolves when the cluster has failed by itself; never when it is stopped. */
+  readonly failed: Promise<Error>;
+  /** Stops in good order. A second call waits for the first. */
+  stop(): Promise<void>;
+}
+
+/** Settings that have an option of their own here. */
+const OPTIONS_OF_THEIR_OWN = new Map([
+  ['log.dir', 'the data directory'],
+  ['log.dirs', 'the data directory'],
+  ['metadata.log.dir', 'the data directory'],
+  ['listeners', 'the port'],
+  ['advertised.listeners', 'the port'],
+  ['node.id', 'the node id'],
+  ['broker.id', 'the node id'],
+  ['process.roles', 'the mode'],
+]);
+
+/** Starts one node, which is broker and controller in one. */
+export async function startCluster(options: ClusterOptions): Promise<StartedCluster> {
+  const config = parseConfig(options.config ?? {});
+  const directory = usableDirectory(options.dataDirectory);
+  const host = options.host ?? '127.0.0.1';
+  const network = new NodeNetwork();
+  const port = await bind(network, host, options.port ?? 0);
+  try {
+    return serve({ ...options, host, nodeId: options.nodeId ?? 1 }, config, directory, network, port);
+  } catch (error) {
+    await network.shutdown();
+    throw refusalOf(error);
+  }
+}
+
+function parseConfig(texts: Readonly<Record<string, string>>): BrokerConfig {
+  for (const name of Object.keys(texts)) {
+    const own = OPTIONS_OF_THEIR_OWN.get(name);
+    if (own !== undefined)
+      throw new StartRefused('config', `${name} is not a setting here: ${own} has an option of its own`);
+  }
+  const config = parseBrokerConfig(texts);
+  if (isConfigError(config)) throw new StartRefused('config', config.message);
+  return config;
+}
+
+/** The absolute path of a directory that can be read and written. */
+function usableDirectory(path: string): string {
+  const directory = resolve(path);
+  try {
+    fs.mkdirSync(directory, { recursive: true });
+    fs.accessSync(directory, fs.constants.R_OK | fs.constants.W_OK | fs.constants.X_OK);
+    return directory;
+  } catch (error) {
+    throw new StartRefused(
+      'unavailable',
+      `The data directory ${directory} cannot be used: ${reasonOf(error)}.`,
+    );
+  }
+}
+
+async function bind(network: NodeNetwork, host: string, port: number): Promise<number> {
+  try {
+    return await network.listen(host, port);
+  } catch (error) {
+    throw new StartRefused(
+      'unavailable',
+      `Port ${port} of ${host} cannot be listened on: ${reasonOf(error)}.`,
+    );
+  }
+}
+
+function serve(
+  options: ClusterOptions & { readonly host: string; readonly nodeId: number },
+  config: BrokerConfig,
+  directory: string,
+  network: NodeNetwork,
+  port: number,
+): StartedCluster {
+  const { host, nodeId, clusterId } = options;
+  const ports = {
+    disk: nodeDisk('/'),
+    network,
+    random: nodeRandom(),
+    compression: nodeCompression(),
+    digest: nodeDigest(),
+  };
+  const identity = clusterId === undefined ? {} : { clusterId };
+  const node = BrokerServer.start(
+    { nodeId, ports, config, host, port, directory, ...identity },
+    readClocks(),
+  );
+  if ('refused' in node) throw new StartRefused('data', sentence(node.refused));
+  const { promise: failed, resolve: fail } = Promise.withResolvers<Error>();
+  const guarded = node.actors.map((actor) =>
+    guard(actor, (error) => {
+      loop.stop();
+      void network.shutdown();
+      fail(error);
+    }),
+  );
+  const loop = new EventLoop(guarded, () => network.flush());
+  network.attach(node.listener, () => loop.run());
+  loop.run();
+  let stopped: Promise<void> | undefined;
+  const stop = async (): Promise<void> => {
+    await network.shutdown();
+    loop.stop();
+    node.close(readClocks());
+  };
+  return {
+    bootstrap: [`${host}:${port}`],
+    clusterId: node.clusterId,
+    nodes: [{ id: nodeId, port, pid: process.pid, dataDir: directory }],
+    failed,
+    stop: () => {
+      stopped ??= stop();
+      return stopped;
+    },
+  };
+}
+
+/** A turn that throws ends the node: its state is not to be trusted any more. */
+function guard(actor: Actor, failed: (error: Error) => void): Actor {
+  return {
+    name: actor.name,
+    hasMail: () => actor.hasMail(),
+    nextDeadline: () => actor.nextDeadline(),
+    turn(now: Now) {
+      try {
+        actor.turn(now);
+      } catch (error) {
+        failed(error instanceof Error ? error : new Error(String(error)));
+      }
+    },
+  };
+}
+
+function refusalOf(error: unknown): unknown {
+  if (error instanceof DiskFault)
+    return new StartRefused('unavailable', sentence(`the disk failed: ${error.message}`));
+  if (error instanceof MetadataFault) return new StartRefused('data', sentence(error.message));
+  return error;
+}
+
+const sentence = (words: string): string =>
+  `${words.charAt(0).toUpperCase()}${words.slice(1).replace(/\.$/, '')}.`;
