@@ -45,7 +45,6 @@ export type MessageKind =
   | 'share-value'
   | 'raft'
   | 'remote-log'
-  | 'storage'
   | 'data';
 
 export interface MessageSchema {
