@@ -106,6 +106,11 @@ export class BrokerServer {
     controller.unfence(nodeId, now);
     metadata.turn(now); // What was just committed, before anybody follows it.
     const replicas = openReplicas(options, logs, metadata, deleted, now);
+    if ('refused' in replicas) {
+      quorum.close();
+      logs.abandon();
+      return replicas;
+    }
     metadata.start(replicas, now);
     const pipeline = openPipeline(options, clusterId, metadata, controller, replicas);
     const actors = [
@@ -180,9 +185,10 @@ function openReplicas(
   metadata: BrokerMetadata,
   deleted: ReadonlySet<string>,
   now: Now,
-): ReplicaManager {
+): ReplicaManager | Refused {
   const configOf = (topic: string) => logConfig(metadata.image.topicConfig(topic), options.config);
-  logs.load(configOf, now);
+  const refused = logs.load(configOf, now);
+  if (refused !== undefined) return refused;
   for (const log of [...logs.logs()]) {
     if (log.topicId !== undefined && deleted.has(log.topicId)) logs.deleteLog(log.topic, log.partition, now);
   }

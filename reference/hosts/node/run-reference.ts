@@ -18,6 +18,7 @@ export async function runReference(options: ClusterOptions, write: (line: string
   write(`${JSON.stringify({ ready: true, bootstrap, nodes })}\n`);
   const end = await Promise.race([asked, cluster.failed.then((failed): End => ({ failed }))]);
   if ('stopped' in end) await cluster.stop();
+  process.stdin.destroy(); // A pipe that stays open would keep the process alive.
   return end;
 }
 
