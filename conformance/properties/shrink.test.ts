@@ -17,7 +17,11 @@ test('two culprits far apart are found, and nothing else is left', async () => {
 test('one culprit, and a budget that ends the search', async () => {
   expect(await shrink(numbers, async (items) => items.includes(17), 200)).toEqual([17]);
   let trials = 0;
-  const stopped = await shrink(numbers, async () => (trials++, false), 7);
+  const never = async () => {
+    trials++;
+    return false;
+  };
+  const stopped = await shrink(numbers, never, 7);
   expect([stopped.length, trials]).toEqual([40, 7]);
 });
 
