@@ -18,3 +18,8 @@ export interface Rejection {
   readonly message: string | null;
   readonly recordErrors: readonly RecordError[];
 }
+
+/** A refusal of the whole batch. */
+export function rejection(error: number, reason: string): Rejection {
+  return { error, reason, message: null, recordErrors: [] };
+}

@@ -1,0 +1,324 @@
+/**
+ * One segment of a log: a file of batches and its two indexes.
+ *
+ * Shape   the log owns its segments and tells them what to do; a segment knows nothing of its neighbours. Who is still sending bytes of a
+ *         segment pins it: its file stays open until the last pin is gone, deleted or not.
+ * Units   offsets count records; positions and sizes are bytes; timestamps are wall milliseconds.
+ * Errors  `DiskFault` from the disk.
+ * Source  kafka@1eb7644:storage/src/main/java/org/apache/kafka/storage/internals/log/LogSegment.java
+ */
+import { assert } from '../base/assert.ts';
+import { type Offset, offset } from '../base/ids.ts';
+import type { LogConfig } from '../config/topic-config.ts';
+import { OffsetIndex } from '../index/offset-index.ts';
+import { TimeIndex } from '../index/time-index.ts';
+import type { Disk, DiskFile } from '../ports/disk.ts';
+import type { FileRegion } from '../ports/network.ts';
+import { batchScanner } from './batch-scanner.ts';
+import { segmentFile } from './names.ts';
+
+const LARGEST_RELATIVE_OFFSET = 0x7fffffff;
+
+/** What an append says about the batch, so that nobody reads it twice. */
+export interface AppendedBatch {
+  readonly bytes: Uint8Array;
+  readonly lastOffset: Offset;
+  readonly maxTimestampMs: number;
+}
+
+/** The batch that holds an offset. */
+export interface BatchPosition {
+  readonly position: number;
+  readonly sizeBytes: number;
+  readonly baseOffset: number;
+}
+
+export class LogSegment {
+  readonly baseOffset: Offset;
+  readonly file: DiskFile;
+  readonly offsetIndex: OffsetIndex;
+  readonly timeIndex: TimeIndex;
+  readonly createdAtMs: number;
+  readonly rollJitterMs: number;
+  /** As much is written between two index entries. */
+  indexIntervalBytes: number;
+  #directory: string;
+  #disk: Disk;
+  #sizeBytes: number;
+  /** `undefined` while only the time index knows. */
+  #maxTimestampMs: number | undefined;
+  #offsetOfMaxTimestamp: Offset;
+  #bytesSinceLastEntry = 0;
+  #indexesChecked: boolean;
+  #firstBatchTimestampMs: number | undefined;
+  #pins = 0;
+  #closing = false;
+
+  private constructor(disk: Disk, directory: string, base: Offset, made: Made) {
+    const { config, fresh, nowMs } = made;
+    this.#disk = disk;
+    this.#directory = directory;
+    this.baseOffset = base;
+    this.#offsetOfMaxTimestamp = base;
+    this.#maxTimestampMs = fresh ? -1 : undefined;
+    this.#indexesChecked = fresh;
+    this.createdAtMs = nowMs;
+    this.rollJitterMs = made.rollJitterMs;
+    this.indexIntervalBytes = config.indexIntervalBytes;
+    this.file = disk.open(`${directory}/${segmentFile(base, 'log')}`, fresh ? 'create' : 'write');
+    this.#sizeBytes = this.file.size();
+    const path = (suffix: 'index' | 'timeindex'): string => `${directory}/${segmentFile(base, suffix)}`;
+    this.offsetIndex = new OffsetIndex(disk, path('index'), base, config.segmentIndexBytes, fresh);
+    this.timeIndex = new TimeIndex(disk, path('timeindex'), base, config.segmentIndexBytes, fresh);
+  }
+
+  /** A new, empty segment; its files exist when this returns. */
+  static create(disk: Disk, directory: string, base: Offset, made: Omit<Made, 'fresh'>): LogSegment {
+    const segment = new LogSegment(disk, directory, base, { ...made, fresh: true });
+    if (segment.#sizeBytes > 0) segment.truncateFile(0);
+    segment.offsetIndex.reset();
+    segment.timeIndex.reset();
+    segment.writeIndexes();
+    return segment;
+  }
+
+  /** A segment that lies on the disk. */
+  static open(disk: Disk, directory: string, base: Offset, made: Omit<Made, 'fresh'>): LogSegment {
+    return new LogSegment(disk, directory, base, { ...made, fresh: false });
+  }
+
+  get sizeBytes(): number {
+    return this.#sizeBytes;
+  }
+
+  /** Greatest timestamp of any batch; −1 for an empty segment. A closed segment's last time index entry holds it. */
+  get maxTimestampMs(): number {
+    if (this.#maxTimestampMs === undefined) {
+      this.checkIndexes();
+      const { timestampMs, offset: upTo } = this.timeIndex.last;
+      this.#maxTimestampMs ??= timestampMs;
+      this.#offsetOfMaxTimestamp = upTo;
+    }
+    return this.#maxTimestampMs;
+  }
+
+  /** Last offset of the first batch that carries the greatest timestamp. */
+  get offsetOfMaxTimestamp(): Offset {
+    return this.maxTimestampMs < 0 ? this.baseOffset : this.#offsetOfMaxTimestamp;
+  }
+
+  /**
+   * Loads the indexes at their first use, and makes them anew from the file when what was loaded makes no sense.
+   * OURS: Apache Kafka trusts them; here garbage must not lead a reader astray (IDX-005).
+   */
+  checkIndexes(): void {
+    if (this.#indexesChecked) return;
+    this.#indexesChecked = true;
+    const lastPossible = offset(this.baseOffset + LARGEST_RELATIVE_OFFSET);
+    const isSane = this.offsetIndex.isSane(this.#sizeBytes) && this.timeIndex.isSane(lastPossible);
+    if (!isSane || (this.timeIndex.count === 0 && this.#sizeBytes > 0)) this.rebuildIndexes();
+  }
+
+  /**
+   * Makes the indexes anew from the headers in the file, without looking at a CRC; returns where the last whole batch ends.
+   * @requirement IDX-004
+   */
+  rebuildIndexes(): number {
+    this.forget();
+    batchScanner.open(this.file, 0, this.#sizeBytes);
+    while (batchScanner.next()) {
+      const { position, sizeBytes, lastOffset, maxTimestampMs } = batchScanner;
+      this.noteBatch(position, sizeBytes, offset(lastOffset), maxTimestampMs);
+    }
+    return batchScanner.position + batchScanner.sizeBytes;
+  }
+
+  /**
+   * Whether the segment must be closed before this batch may enter.
+   * @requirement LOG-004 LOG-005 LOG-006
+   */
+  shouldRoll(config: LogConfig, batch: AppendedBatch, nowMs: number): boolean {
+    if (this.#sizeBytes === 0) return false; // A roll would make the same file again.
+    if (this.#sizeBytes > config.segmentBytes - batch.bytes.length) return true; // LOG-004
+    const waitedMs = this.#waitedMs(batch.maxTimestampMs, nowMs);
+    if (waitedMs > effectiveSegmentMs(config) - this.rollJitterMs) return true; // LOG-005
+    if (this.offsetIndex.isFull || this.timeIndex.isFull) return true;
+    return batch.lastOffset - this.baseOffset > LARGEST_RELATIVE_OFFSET; // LOG-006
+  }
+
+  /**
+   * Writes one batch at the end. Index entries come before the batch is counted: an entry names the place where this append began.
+   * @requirement IDX-001 IDX-002 IDX-003
+   */
+  append({ bytes, lastOffset, maxTimestampMs }: AppendedBatch): void {
+    const position = this.#sizeBytes;
+    this.file.write(position, [bytes]);
+    this.#sizeBytes += bytes.length;
+    if (position === 0) this.#firstBatchTimestampMs = maxTimestampMs;
+    this.noteBatch(position, bytes.length, lastOffset, maxTimestampMs);
+  }
+
+  /** Index entries and the greatest timestamp, for a batch that is in the file; recovery replays it batch by batch. */
+  noteBatch(position: number, sizeBytes: number, last: Offset, maxTimestampMs: number): void {
+    if (maxTimestampMs > this.maxTimestampMs) {
+      this.#maxTimestampMs = maxTimestampMs;
+      this.#offsetOfMaxTimestamp = last;
+    }
+    if (this.#bytesSinceLastEntry > this.indexIntervalBytes) {
+      this.offsetIndex.append(last, position); // IDX-001, IDX-002
+      this.timeIndex.maybeAppend(this.maxTimestampMs, this.#offsetOfMaxTimestamp); // IDX-003
+      this.#bytesSinceLastEntry = 0;
+    }
+    this.#bytesSinceLastEntry += sizeBytes;
+  }
+
+  /** The first batch whose last offset is at or after the target; `undefined` when the segment ends before. */
+  find(target: Offset): BatchPosition | undefined {
+    this.checkIndexes();
+    const start = this.offsetIndex.lookupPosition(target);
+    const found = this.#scanFor(target, start);
+    // An index entry that points at no batch, or behind the target, is never allowed to hide records (IDX-005).
+    return found === 'astray' ? asFound(this.#scanFor(target, 0)) : asFound(found);
+  }
+
+  /** A region of the file, pinned until it is released. */
+  region(position: number, length: number): FileRegion {
+    assert(position + length <= this.#sizeBytes, 'a region lies inside its segment');
+    this.#pins++;
+    let held = true;
+    return {
+      file: this.file,
+      position,
+      length,
+      release: () => {
+        if (!held) return;
+        held = false;
+        this.#pins--;
+        this.#closeIfDone();
+      },
+    };
+  }
+
+  /**
+   * After loading: walks the batches behind the last index entry, so that appends can go on. Returns where the records end and where the
+   * last whole batch ends.
+   */
+  resume(): { readonly endOffset: Offset; readonly endPosition: number } {
+    this.checkIndexes();
+    const { count } = this.offsetIndex;
+    const start = count === 0 ? 0 : this.offsetIndex.entry(count - 1).position;
+    const walked = this.#walkTail(start);
+    if (walked !== undefined) return walked;
+    this.rebuildIndexes(); // The last entry pointed at no batch.
+    return this.#walkTail(0) ?? { endOffset: this.baseOffset, endPosition: 0 };
+  }
+
+  #walkTail(start: number): { endOffset: Offset; endPosition: number } | undefined {
+    let end: number | undefined;
+    this.#bytesSinceLastEntry = 0;
+    batchScanner.open(this.file, start, this.#sizeBytes);
+    while (batchScanner.next()) {
+      if (end === undefined && batchScanner.baseOffset < this.baseOffset) return undefined;
+      end = batchScanner.lastOffset + 1;
+      this.#bytesSinceLastEntry += batchScanner.sizeBytes;
+      if (batchScanner.maxTimestampMs > this.maxTimestampMs) {
+        this.#maxTimestampMs = batchScanner.maxTimestampMs;
+        this.#offsetOfMaxTimestamp = offset(batchScanner.lastOffset);
+      }
+    }
+    if (end === undefined) return undefined;
+    return { endOffset: offset(end), endPosition: batchScanner.position + batchScanner.sizeBytes };
+  }
+
+  /** Before a rebuild: nothing is known. */
+  forget(): void {
+    this.offsetIndex.reset();
+    this.timeIndex.reset();
+    this.#indexesChecked = true;
+    this.#maxTimestampMs = -1;
+    this.#offsetOfMaxTimestamp = this.baseOffset;
+    this.#bytesSinceLastEntry = 0;
+    this.#firstBatchTimestampMs = undefined;
+  }
+
+  truncateFile(sizeBytes: number): void {
+    this.file.truncate(sizeBytes);
+    this.#sizeBytes = sizeBytes;
+  }
+
+  /** The segment will not grow any more: its last time index entry says how young it got. @requirement LOG-007 */
+  becomeInactive(): void {
+    if (this.maxTimestampMs >= 0) this.timeIndex.maybeAppend(this.maxTimestampMs, this.#offsetOfMaxTimestamp);
+    this.writeIndexes(); // LOG-007
+  }
+
+  writeIndexes(): void {
+    this.offsetIndex.write();
+    this.timeIndex.write();
+  }
+
+  flush(): void {
+    this.writeIndexes();
+    this.file.sync();
+    this.offsetIndex.file.sync();
+    this.timeIndex.file.sync();
+  }
+
+  /** Lets go of the file as soon as nobody sends from it. */
+  close(): void {
+    this.#closing = true;
+    this.#closeIfDone();
+  }
+
+  /** Removes the files from the disk. */
+  remove(): void {
+    this.close();
+    for (const suffix of ['log', 'index', 'timeindex', 'txnindex'] as const) {
+      const path = `${this.#directory}/${segmentFile(this.baseOffset, suffix)}`;
+      if (this.#disk.exists(path)) this.#disk.remove(path);
+    }
+  }
+
+  #closeIfDone(): void {
+    if (this.#closing && this.#pins === 0) this.file.close();
+  }
+
+  /** Since when the segment has waited, by the clock of its records where they have one. @requirement LOG-005 */
+  #waitedMs(incomingMaxTimestampMs: number, nowMs: number): number {
+    this.#firstBatchTimestampMs ??= this.#readFirstTimestamp();
+    if (this.#firstBatchTimestampMs >= 0) return incomingMaxTimestampMs - this.#firstBatchTimestampMs; // LOG-005
+    return nowMs - this.createdAtMs;
+  }
+
+  #readFirstTimestamp(): number {
+    batchScanner.open(this.file, 0, this.#sizeBytes);
+    return batchScanner.next() ? batchScanner.maxTimestampMs : -1;
+  }
+
+  #scanFor(target: Offset, start: number): BatchPosition | 'astray' | undefined {
+    batchScanner.open(this.file, start, this.#sizeBytes);
+    let isFirst = true;
+    while (batchScanner.next()) {
+      const { position, sizeBytes, baseOffset, lastOffset } = batchScanner;
+      if (isFirst && start > 0 && (baseOffset > target || baseOffset < this.baseOffset)) return 'astray';
+      if (lastOffset >= target) return { position, sizeBytes, baseOffset };
+      isFirst = false;
+    }
+    return start > 0 && (isFirst || batchScanner.corrupt) ? 'astray' : undefined;
+  }
+}
+
+interface Made {
+  readonly config: LogConfig;
+  readonly fresh: boolean;
+  readonly nowMs: number;
+  readonly rollJitterMs: number;
+}
+
+const asFound = (found: BatchPosition | 'astray' | undefined): BatchPosition | undefined =>
+  found === 'astray' ? undefined : found;
+
+/** A compacted topic rolls in time for its oldest record to be cleaned. */
+function effectiveSegmentMs(config: LogConfig): number {
+  return config.compact ? Math.min(config.maxCompactionLagMs, config.segmentMs) : config.segmentMs;
+}

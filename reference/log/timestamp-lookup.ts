@@ -1,0 +1,82 @@
+/**
+ * From a timestamp to a record: first by segment, then by index, then batch by batch, at last record by record inside one batch.
+ *
+ * Shape   functions over the segments of a log; a batch is read whole, and unpacked, only when it may hold the answer.
+ * Units   timestamps are wall milliseconds; offsets count records.
+ * Errors  `DecompressionFailed` of the port when a stored batch cannot be unpacked; `DiskFault` from the disk.
+ * Source  kafka@1eb7644:core/src/main/scala/kafka/log/UnifiedLog.scala#fetchOffsetByTimestamp,
+ *         storage/src/main/java/org/apache/kafka/storage/internals/log/LogSegment.java#findOffsetByTimestamp
+ */
+import { leaderEpoch, type Offset, offset } from '../base/ids.ts';
+import type { Compression } from '../ports/codecs.ts';
+import { readLegacy } from '../records/legacy.ts';
+import { readRecords, type StoredRecord } from '../records/read-batch.ts';
+import { batchScanner, readBatch } from './batch-scanner.ts';
+import type { TimestampedOffset } from './log-results.ts';
+import type { LogSegment } from './segment.ts';
+
+/** Which record of a batch is wanted. */
+type Wanted = (record: StoredRecord) => boolean;
+
+/**
+ * The first record, in the order of offsets, with timestamp ≥ target. A segment is skipped by its greatest timestamp alone.
+ * @requirement LOF-003 LOF-004 LOF-008
+ */
+export function findByTimestamp(
+  segments: readonly LogSegment[],
+  targetMs: number,
+  startOffset: Offset,
+  compression: Compression,
+): TimestampedOffset | undefined {
+  const segment = segments.find((one) => one.maxTimestampMs >= targetMs); // LOF-003
+  if (segment === undefined) return undefined; // LOF-004
+  segment.checkIndexes();
+  const hint = segment.timeIndex.lookup(targetMs).offset;
+  const from = segment.offsetIndex.lookupPosition(hint > startOffset ? hint : startOffset);
+  const wanted: Wanted = (record) => record.timestamp >= targetMs && record.offset >= startOffset; // LOF-008
+  return findFrom(segment, from, targetMs, wanted, compression);
+}
+
+/** The first record that carries the greatest timestamp of the log. @requirement LOF-005 */
+export function findMaxTimestamp(
+  segments: readonly LogSegment[],
+  startOffset: Offset,
+  compression: Compression,
+): TimestampedOffset | undefined {
+  let youngest: LogSegment | undefined;
+  for (const segment of segments) {
+    if (segment.maxTimestampMs > (youngest?.maxTimestampMs ?? -1)) youngest = segment; // LOF-005: the first of equals.
+  }
+  if (youngest === undefined) return undefined;
+  const { maxTimestampMs } = youngest;
+  const from = youngest.offsetIndex.lookupPosition(youngest.offsetOfMaxTimestamp);
+  const wanted: Wanted = ({ timestamp, offset: at }) => timestamp >= maxTimestampMs && at >= startOffset;
+  return findFrom(youngest, from, maxTimestampMs, wanted, compression);
+}
+
+function findFrom(
+  segment: LogSegment,
+  from: number,
+  atLeastMs: number,
+  wanted: Wanted,
+  compression: Compression,
+): TimestampedOffset | undefined {
+  batchScanner.open(segment.file, from, segment.sizeBytes);
+  while (batchScanner.next()) {
+    if (batchScanner.maxTimestampMs < atLeastMs) continue;
+    const { position, sizeBytes, leaderEpoch: epoch, magic } = batchScanner;
+    const bytes = readBatch(segment.file, position, sizeBytes);
+    const { records } =
+      magic === 2
+        ? readRecords(bytes, 0, sizeBytes, compression)
+        : readLegacy(bytes, 0, sizeBytes, compression);
+    const found = records.find(wanted);
+    if (found === undefined) continue;
+    return {
+      timestampMs: Number(found.timestamp),
+      offset: offset(found.offset),
+      leaderEpoch: leaderEpoch(epoch),
+    };
+  }
+  return undefined;
+}
