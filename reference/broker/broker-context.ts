@@ -33,4 +33,5 @@ export interface SupportedFeature {
  */
 export const SUPPORTED_FEATURES: readonly SupportedFeature[] = [
   { name: 'metadata.version', minVersion: 7, maxVersion: 30 },
+  { name: 'kraft.version', minVersion: 0, maxVersion: 0 },
 ];
