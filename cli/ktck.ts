@@ -14,32 +14,33 @@ import { runCommand } from './commands/run.ts';
 import { exitCodeOfError, exitCodes, sentenceOf } from './exit.ts';
 import { toolFacts } from './tool.ts';
 
-/** Builds the program; the commands are loaded here and nowhere else. */
-export function program(): Command {
+/** Builds the program. The reference broker is loaded only for who wants it: judging others needs none of it. */
+export async function program(argv: readonly string[]): Promise<Command> {
   const root = new Command('ktck')
     .description(
       "A conformance kit for Apache Kafka's protocol and storage. Not affiliated with the Apache Software Foundation.",
     )
     .version(toolFacts().version)
     .showHelpAfterError('(--help shows what is possible)');
-  for (const command of [
+  const commands = [
     runCommand(),
     listCommand(),
     explainCommand(),
     reproCommand(),
     decodeCommand(),
     encodeCommand(),
-  ]) {
-    root.addCommand(command);
-  }
-  for (const command of [root, ...root.commands]) command.exitOverride();
+  ];
+  const known = commands.some((command) => command.name() === argv[2]);
+  if (!known) commands.push((await import('./commands/reference.ts')).referenceCommand());
+  for (const command of commands) root.addCommand(command);
+  for (const command of [root, ...commands]) command.exitOverride();
   return root;
 }
 
 /** Runs one command line and sets the exit code. */
 export async function main(argv: readonly string[]): Promise<void> {
   try {
-    await program().parseAsync([...argv]);
+    await (await program(argv)).parseAsync([...argv]);
   } catch (error) {
     if (error instanceof CommanderError) {
       process.exitCode = error.exitCode === 0 ? 0 : exitCodes.usage;

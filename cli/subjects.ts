@@ -18,10 +18,25 @@ export const addressForms = [
 ] as const;
 
 const loaders: readonly [RegExp, () => Promise<Adapter>][] = [
+  [
+    /^builtin:reference$/,
+    async () => (await import('../adapters/reference/reference-adapter.ts')).referenceAdapter,
+  ],
+  [/^builtin:mutant\//, async () => (await import('../adapters/reference/mutant-adapter.ts')).mutantAdapter],
   [/^tcp:/, async () => (await import('../adapters/tcp/tcp-adapter.ts')).tcpAdapter],
   [
     /^apache-kafka@/,
     async () => (await import('../adapters/apache-kafka/apache-kafka-adapter.ts')).apacheKafkaAdapter,
+  ],
+  [
+    /^librdkafka-mock$/,
+    async () =>
+      (await import('../adapters/librdkafka-mock/librdkafka-mock-adapter.ts')).librdkafkaMockAdapter,
+  ],
+  // Not for users: the same reference behind real sockets, for the test that compares both doors.
+  [
+    /^reference-process$/,
+    async () => (await import('../adapters/reference/reference-process-adapter.ts')).referenceProcessAdapter,
   ],
 ];
 

@@ -10,7 +10,14 @@ import type { ParsedBatch } from '../wire/batch.ts';
 import type { Tree } from '../wire/tree.ts';
 
 export type Reply =
-  | { readonly kind: 'answer'; readonly body: Tree; readonly header: Tree; readonly frame: Uint8Array }
+  | {
+      readonly kind: 'answer';
+      readonly body: Tree;
+      readonly header: Tree;
+      readonly frame: Uint8Array;
+      /** How many bytes follow the message: clients skip them, so only a case that says so convicts by them. */
+      readonly trailingBytes: number;
+    }
   | { readonly kind: 'closed' }
   | { readonly kind: 'timeout' };
 

@@ -171,10 +171,8 @@ export class WireConnection implements Connection {
       );
     }
     const decoded = this.#read(waiting, frame);
-    const trailing = frame.byteLength - decoded.end;
-    if (trailing > 0)
-      unexpected('trailing-bytes', `${trailing} bytes follow the answer to ${api} v${version}`);
-    return { kind: 'answer', header: decoded.header, body: decoded.body, frame };
+    const trailingBytes = frame.byteLength - decoded.end;
+    return { kind: 'answer', header: decoded.header, body: decoded.body, frame, trailingBytes };
   }
 
   #read(waiting: Waiting, frame: Uint8Array): DecodedFrame {

@@ -13,6 +13,7 @@ import type { Subject } from '../driver/operations.ts';
 import { probe, type Session } from '../driver/session.ts';
 import { deleteTopics } from '../driver/topics.ts';
 import { Transcript, type TranscriptFrame } from '../driver/transcript.ts';
+import { WireError } from '../wire/wire-error.ts';
 import { chanceOf, digest } from './chance.ts';
 import type { AxisValues } from './plan.ts';
 import type { Trace } from './verdicts.ts';
@@ -121,6 +122,16 @@ async function explained(error: unknown, session: Session): Promise<Outcome> {
     return { ending };
   }
   if (error instanceof OperationFailed) return await operationFailed(error, session);
+  // With a byte offset it is the subject's bytes that cannot be read; without one the case wrote nonsense.
+  if (error instanceof WireError && error.offset >= 0) {
+    return {
+      ending: {
+        kind: 'unexpected',
+        diagnosis: 'undecodable',
+        message: `bytes cannot be read: ${error.message}`,
+      },
+    };
+  }
   const why = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return { fault: { of: 'kit', message: `the case threw: ${why.split('\n').slice(0, 4).join(' | ')}` } };
 }
