@@ -14,7 +14,7 @@ import { uuidBytes } from './uuid.ts';
 import { WireError } from './wire-error.ts';
 import { utf8Bytes, Writer } from './writer.ts';
 
-export interface EncodeContext {
+interface EncodeContext {
   readonly writer: Writer;
   readonly version: number;
   readonly flexible: boolean;

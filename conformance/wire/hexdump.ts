@@ -55,12 +55,7 @@ function dumpLine(bytes: Uint8Array, start: number, marks: readonly Mark[]): str
 /**
  * The fields with offset, first bytes and value; one line each. Long arrays are cut after `maxNodes` lines.
  */
-export function renderTree(
-  trace: Trace,
-  bytes: Uint8Array,
-  marks: readonly Mark[] = [],
-  maxNodes = 400,
-): string {
+function renderTree(trace: Trace, bytes: Uint8Array, marks: readonly Mark[] = [], maxNodes = 400): string {
   const lines: string[] = [];
   const visit = (node: TraceNode, depth: number): void => {
     if (lines.length >= maxNodes) return;

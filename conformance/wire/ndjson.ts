@@ -14,7 +14,7 @@ import { messageOf } from './schema.ts';
 import { WireError } from './wire-error.ts';
 
 /** Header and body of a message whose header version follows from its kind. */
-export interface DecodedWhole {
+interface DecodedWhole {
   readonly header?: Json;
   readonly value: Json;
   readonly unknownTags?: Json;

@@ -27,7 +27,7 @@ export interface DecodedStored extends Decoded {
 const frameVersion = 1;
 
 /** Whether the message is led by a type or version when it is stored. */
-export const isStoredKind = (kind: string): boolean =>
+const isStoredKind = (kind: string): boolean =>
   /^(metadata|(group|transaction|share)-(key|value))$/.test(kind);
 
 /**
