@@ -82,14 +82,17 @@ export const fet = area('FET', {
     source: [`${server}/DelayedFetch.scala#tryComplete`, `${server}/ReplicaManager.scala#fetchMessages`],
   }),
   'FET-008': must({
-    title: 'An error is not waited on',
-    text: `When any partition of a fetch is in error, the answer MUST be given at once and MUST carry what the
-      other partitions have.`,
+    title: 'An error of the log is not waited on',
+    text: `When the log of any partition of a fetch answers with an error (an offset outside it, a leader epoch
+      that does not fit), the answer MUST be given at once and MUST carry what the other partitions have.`,
     why: 'The client has to act on the error; the good partitions must not suffer for the bad one.',
     profile: 'protocol',
     applies: both,
     seenBy: ['wire', 'time'],
     source: [`${server}/ReplicaManager.scala#fetchMessages`],
+    observed: [
+      '3.9.2, 4.3.1: OFFSET_OUT_OF_RANGE ends the wait; an unknown partition does not, its error comes when the wait of the others ends',
+    ],
   }),
   'FET-009': must({
     title: 'The ends named in an answer agree',

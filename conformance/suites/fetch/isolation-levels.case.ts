@@ -1,0 +1,30 @@
+import { defineCase } from '../../case.ts';
+import { fill } from './logs.ts';
+
+export default defineCase({
+  id: 'fetch/isolation-levels',
+  why: 'Null says "not asked", empty says "none here": a client that mixes them up filters wrongly.',
+  checks: ['FET-027'],
+  axes: { version: { api: 'Fetch', from: 4 } },
+  minEvidence: { answers: 2 },
+
+  async run({ client, expect, axis, evidence, topicName }) {
+    const topic = topicName();
+    await client.createTopic(topic);
+    await fill(client, topic, { batches: 1, recordsEach: 2 });
+    const version = Number(axis.version);
+    for (const [isolationLevel, aborted] of [
+      [0, null],
+      [1, []],
+    ] as const) {
+      const result = await client.fetch(topic, 0, 0n, { version, isolationLevel, maxWaitMs: 0 });
+      expect(
+        'FET-027',
+        result.partition.abortedTransactions,
+        `aborted transactions at level ${isolationLevel}`,
+      ).equals(aborted);
+      expect('FET-027', result.batches.length, `batches at level ${isolationLevel}`).equals(1);
+      evidence('answers');
+    }
+  },
+});
