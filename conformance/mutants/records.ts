@@ -1,0 +1,70 @@
+/** Mutants of chapter 04: each reads or writes a batch in one way otherwise. */
+import type { Mutant } from './define.ts';
+
+export const recordsMutants: readonly Mutant[] = [
+  {
+    id: 'BAT-001-a',
+    requirement: 'BAT-001',
+    file: 'reference/records/batch-header.ts',
+    from: 'export const MAX_TIMESTAMP_AT = 35;',
+    to: 'export const MAX_TIMESTAMP_AT = 27;',
+    killedBy: 'records/golden-batch',
+    fundamental: 'the layout of the header is under everything that looks at time',
+  },
+  {
+    id: 'BAT-002-a',
+    requirement: 'BAT-002',
+    file: 'reference/records/batch-cursor.ts',
+    from: 'return digest.crc32c(crcRange(bytes, batch, sizeBytes)) === storedCrc(bytes, batch); // BAT-002',
+    to: 'return true;',
+    killedBy: 'records/flipped-bit',
+  },
+  {
+    id: 'BAT-003-a',
+    requirement: 'BAT-003',
+    file: 'reference/records/read-batch.ts',
+    from: 'stampedByLeader ?? int64Plus(baseTimestamp, recordCursor.exactTimestampDelta())',
+    to: 'stampedByLeader ?? baseTimestamp',
+    killedBy: 'records/deltas',
+  },
+  {
+    id: 'BAT-003-b',
+    requirement: 'BAT-003',
+    file: 'reference/records/read-batch.ts',
+    from: 'offset: base + recordCursor.offsetDelta,',
+    to: 'offset: base,',
+    killedBy: 'records/deltas',
+  },
+  {
+    id: 'BAT-005-a',
+    requirement: 'BAT-005',
+    file: 'reference/records/record-cursor.ts',
+    from: 'if (next + 1 === this.count && this.at !== this.end)',
+    to: 'if (next + 1 === this.count && this.at > this.end)',
+    killedBy: 'records/unreadable',
+  },
+  {
+    id: 'BAT-005-b',
+    requirement: 'BAT-005',
+    file: 'reference/records/record-cursor.ts',
+    from: 'if (keyLength < 0) this.broken = true;',
+    to: 'if (keyLength < -1) this.broken = true;',
+    killedBy: 'records/unreadable',
+  },
+  {
+    id: 'BAT-006-a',
+    requirement: 'BAT-006',
+    file: 'reference/log/segment.ts',
+    from: 'this.file.write(position, [bytes]);',
+    to: 'this.file.write(position, [bytes, new Uint8Array(8)]);',
+    killedBy: 'records/log-file',
+  },
+  {
+    id: 'BAT-008-a',
+    requirement: 'BAT-008',
+    file: 'reference/records/batch-header.ts',
+    from: "'snappy', 'lz4'",
+    to: "'lz4', 'snappy'",
+    killedBy: 'records/codecs',
+  },
+];
