@@ -43,16 +43,16 @@ export class DelayedFetch implements DelayedOperation {
     this.#answer = answer;
   }
 
-  /** @requirement FET-021 */
+  /** @requirement FET-021 PURG-007 PURG-008 */
   canComplete(): boolean {
     let bytes = 0;
     for (const [index, target] of this.#targets.entries()) {
       const partition = servingPartition(this.#replicas, target, this.#params);
-      if (!(partition instanceof Partition)) return true; // FET-021: gone, fenced, or led by another.
+      if (!(partition instanceof Partition)) return true; // PURG-008: gone, fenced, or led by another.
       const available = this.#available(partition, target, index);
       if (available === 'changed') return true;
       bytes += Math.min(available, target.maxBytes);
-      if (bytes >= this.#params.minBytes) return true;
+      if (bytes >= this.#params.minBytes) return true; // FET-021, PURG-007
     }
     return false;
   }

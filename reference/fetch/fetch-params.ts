@@ -3,7 +3,8 @@
  *
  * Shape   plain records and the functions that make them.
  * Units   offsets count records; limits are bytes; waits are milliseconds.
- * Errors  an isolation level that does not exist is the value `undefined`; the door answers it for the whole request.
+ * Errors  an isolation level that does not exist is the value `undefined`; the door answers it for the whole
+ *         request.
  * Source  kafka@1eb7644:clients/src/main/java/org/apache/kafka/common/requests/FetchRequest.java#fetchData
  */
 import type { FetchRequest } from '../protocol/generated/FetchRequest.ts';
@@ -44,14 +45,14 @@ export interface FetchTarget {
 
 const ISOLATIONS: readonly (Isolation | undefined)[] = ['read_uncommitted', 'read_committed'];
 
-/** `undefined` when the isolation level does not exist. */
+/** `undefined` when the isolation level does not exist. @requirement FET-020 */
 export function paramsOf(
   request: FetchRequest,
   version: number,
   fetchMaxBytes: number,
 ): FetchParams | undefined {
   const isolation = ISOLATIONS[request.isolationLevel];
-  if (isolation === undefined) return undefined;
+  if (isolation === undefined) return undefined; // FET-020
   const maxBytes = Math.min(request.maxBytes, fetchMaxBytes);
   const replicaId =
     version >= REPLICA_STATE_SINCE_VERSION ? request.replicaState.replicaId : request.replicaId;
@@ -69,13 +70,16 @@ export function paramsOf(
 /** True when a broker asks: it names itself by an id of its own. */
 export const isFollower = (params: FetchParams): boolean => params.replicaId > CONSUMER_REPLICA_ID;
 
-/** A sessionless request, or the first of a session that this broker declines. */
+/**
+ * A sessionless request, or the first of a session that this broker declines.
+ * @requirement FET-025 FET-026
+ */
 export const isFullFetch = (request: FetchRequest): boolean =>
   request.sessionEpoch === 0 || request.sessionEpoch === -1;
 
 /**
- * The partitions in the order of the request; of two entries for one partition the later replaces the earlier, in its place.
- * @requirement FET-020
+ * The partitions in the order of the request; of two entries for one partition the later replaces the
+ * earlier, in its place.
  */
 export function targetsOf(
   request: FetchRequest,
@@ -88,7 +92,7 @@ export function targetsOf(
     const name = version >= TOPIC_IDS_SINCE_VERSION ? topicName(topic.topicId) : topic.topic;
     for (const entry of topic.partitions) {
       const key = `${topic.topicId} ${topic.topic} ${entry.partition}`;
-      const place = places.get(key) ?? targets.length; // FET-020
+      const place = places.get(key) ?? targets.length;
       places.set(key, place);
       targets[place] = {
         topic: name,

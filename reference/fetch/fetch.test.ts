@@ -1,6 +1,7 @@
 /**
- * Goal: Fetch reads in the order of the request within its limits, answers at once or waits, and is woken by what it waits for.
- * Method: requests through the real handler against real logs on a simulated disk; time moves only when it is told to.
+ * Goal: Fetch reads in the order of the request within its limits, answers at once or waits, and is woken by
+ * what it waits for. Method: requests through the real handler against real logs on a simulated disk; time
+ * moves only when it is told to.
  */
 import { beforeEach, expect, test } from 'vitest';
 import { errorName } from '../../spec/protocol/errors.ts';

@@ -1,5 +1,6 @@
 /**
- * Fetch: reads the partitions in the order of the request until its limits are used up, and says whether the answer may leave at once.
+ * Fetch: reads the partitions in the order of the request until its limits are used up, and says whether the
+ * answer may leave at once.
  *
  * Shape   `readAll` gives one result a partition; `mustWait` looks at them.
  * Units   bytes.
@@ -41,11 +42,11 @@ export function readAll(
 
 /**
  * True when the request should be parked until more is there.
- * @requirement FET-007 FET-008 FET-023
+ * @requirement FET-007 FET-008 FET-023 PURG-005
  */
 export function mustWait(params: FetchParams, outcome: FetchOutcome): boolean {
   if (params.maxWaitMs <= 0 || outcome.results.length === 0) return false; // FET-023
-  if (outcome.bytes >= params.minBytes) return false; // FET-007
+  if (outcome.bytes >= params.minBytes) return false; // FET-007, PURG-005
   return outcome.results.every(
     (result) => result.errorCode === errorCodes.NONE && result.diverging === undefined, // FET-008
   );

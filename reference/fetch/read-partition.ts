@@ -1,10 +1,12 @@
 /**
  * One partition of a Fetch: the checks in Kafka's order, then the bytes.
  *
- * Shape   a function from target and limits to a result; the bytes are a region of a segment file and are never held here.
+ * Shape   a function from target and limits to a result; the bytes are a region of a segment file and are
+ *         never held here.
  * Units   offsets count records; limits are bytes.
  * Errors  error codes as values; a partition in error shows −1 for every offset.
- * Source  kafka@1eb7644:core/src/main/scala/kafka/server/ReplicaManager.scala#readFromLog, kafka/cluster/Partition.scala#fetchRecords
+ * Source  kafka@1eb7644:core/src/main/scala/kafka/server/ReplicaManager.scala#readFromLog,
+ *         kafka/cluster/Partition.scala#fetchRecords
  */
 import { errorCodes } from '../../spec/protocol/errors.ts';
 import { leaderEpoch, type Offset, offset } from '../base/ids.ts';
@@ -39,7 +41,10 @@ export interface Limits {
   readonly minOneBatch: boolean;
 }
 
-/** The partition that can serve the target, or why there is none. */
+/**
+ * The partition that can serve the target, or why there is none.
+ * @requirement FET-010 FET-014 FET-024 FET-028
+ */
 export function servingPartition(
   replicas: ReplicaManager,
   target: FetchTarget,
@@ -53,7 +58,7 @@ export function servingPartition(
   if (refused !== errorCodes.NONE)
     return failed(target, shownTo(params.version, refused), params.version, partition);
   if (!isFollower(params)) return partition;
-  // FET-022: this node has no followers, so whoever says that it is one is not assigned.
+  // FET-028: this node has no followers, so whoever says that it is one is not assigned.
   const code =
     target.currentLeaderEpoch < 0 ? errorCodes.NOT_LEADER_OR_FOLLOWER : errorCodes.UNKNOWN_LEADER_EPOCH;
   return failed(target, code, params.version, partition);
@@ -61,7 +66,7 @@ export function servingPartition(
 
 /**
  * Reads one partition.
- * @requirement FET-001 FET-002 FET-003 FET-004 FET-009 FET-010 FET-011 FET-014 FET-016 FET-022
+ * @requirement FET-001 FET-003 FET-004 FET-006 FET-009 FET-016
  */
 export function readPartition(
   replicas: ReplicaManager,
@@ -76,7 +81,8 @@ export function readPartition(
   const result = {
     target,
     errorCode: errorCodes.NONE,
-    highWatermark: partition.highWatermark, // FET-009: taken before the read, so that no record shown is above it.
+    // FET-009: taken before the read, so that no record shown is above it.
+    highWatermark: partition.highWatermark,
     lastStableOffset: partition.lastStableOffset,
     logStartOffset: partition.log.logStartOffset,
     leader: undefined,
@@ -86,7 +92,7 @@ export function readPartition(
   const { fetchOffset } = target;
   if (fetchOffset < 0) return failed(target, errorCodes.OFFSET_OUT_OF_RANGE, params.version); // FET-001
   if (target.maxBytes < 0 && fetchOffset >= result.logStartOffset && fetchOffset < upperBoundOffset) {
-    return failed(target, errorCodes.UNKNOWN_SERVER_ERROR, params.version); // FET-020
+    return failed(target, errorCodes.UNKNOWN_SERVER_ERROR, params.version);
   }
   const read = partition.log.read(offset(fetchOffset), {
     maxBytes: Math.max(0, Math.min(target.maxBytes, limits.bytesLeft)),
@@ -95,7 +101,7 @@ export function readPartition(
   });
   if (isLogError(read)) return failed(target, shownTo(params.version, read.error), params.version, partition);
   if (read.firstBatchIncomplete) {
-    read.region?.release(); // Part of a batch helps nobody: the client comes back with this partition first.
+    read.region?.release(); // FET-006: part of a first batch is no batch; the client comes back.
     return { ...result, records: undefined, diverging: undefined };
   }
   return { ...result, records: read.region, diverging: undefined };
@@ -106,8 +112,8 @@ export const boundOf = (partition: Partition, isolation: Isolation): Offset =>
   isolation === 'read_committed' ? partition.lastStableOffset : partition.highWatermark;
 
 /**
- * A client that knows the epoch of its last record learns where its log and this one part: `undefined` when they do not.
- * @requirement FET-011
+ * A client that knows the epoch of its last record learns where its log and this one part: `undefined` when
+ * they do not.
  */
 function divergence(partition: Partition, target: FetchTarget): DivergingEpoch | number | undefined {
   if (target.lastFetchedEpoch < 0) return undefined;
@@ -115,7 +121,7 @@ function divergence(partition: Partition, target: FetchTarget): DivergingEpoch |
     leaderEpoch(target.lastFetchedEpoch),
   );
   if (epoch < 0 || endOffset < 0) return errorCodes.OFFSET_OUT_OF_RANGE;
-  if (epoch < target.lastFetchedEpoch || endOffset < target.fetchOffset) return { epoch, endOffset }; // FET-011
+  if (epoch < target.lastFetchedEpoch || endOffset < target.fetchOffset) return { epoch, endOffset };
   return undefined;
 }
 

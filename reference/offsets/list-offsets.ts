@@ -4,7 +4,8 @@
  * Shape   one function for one partition; the special timestamps are a table of versions.
  * Units   offsets count records; timestamps are wall milliseconds; −1 is "none".
  * Errors  error codes as values. "No such record" is no error: offset and timestamp are −1.
- * Source  kafka@1eb7644:core/src/main/scala/kafka/server/ReplicaManager.scala#fetchOffset, kafka/cluster/Partition.scala#fetchOffsetForTimestamp
+ * Source  kafka@1eb7644:core/src/main/scala/kafka/server/ReplicaManager.scala#fetchOffset,
+ *         kafka/cluster/Partition.scala#fetchOffsetForTimestamp
  */
 import { errorCodes } from '../../spec/protocol/errors.ts';
 import { NO_LEADER_EPOCH } from '../base/ids.ts';
@@ -62,27 +63,29 @@ export const offsetError = (errorCode: number): OffsetAnswer => ({ ...NOTHING, e
 
 /**
  * Answers for one partition.
- * @requirement LOF-001 LOF-002 LOF-004 LOF-005 LOF-006 LOF-009
+ * @requirement LOF-001 LOF-002 LOF-005 LOF-006 LOF-009 LOF-012 LOF-013
  */
 export function listOffset(replicas: ReplicaManager, query: OffsetQuery): OffsetAnswer {
-  if (!isKnownTimestamp(query.timestamp, query.version)) return offsetError(errorCodes.UNSUPPORTED_VERSION); // LOF-006
+  // LOF-006
+  if (!isKnownTimestamp(query.timestamp, query.version)) return offsetError(errorCodes.UNSUPPORTED_VERSION);
   const partition = replicas.find(query.topic, query.partition);
-  if (!(partition instanceof Partition)) return offsetError(partition);
+  if (!(partition instanceof Partition)) return offsetError(partition); // LOF-013
   const refused = partition.checkLeader(query.currentLeaderEpoch);
   if (refused !== errorCodes.NONE) return offsetError(refused);
   switch (query.timestamp) {
     case LATEST_TIMESTAMP:
-      return { ...NOTHING, offset: boundOf(partition, query), leaderEpoch: partition.leaderEpoch }; // LOF-001, LOF-009
+      // LOF-001, LOF-009
+      return { ...NOTHING, offset: boundOf(partition, query), leaderEpoch: partition.leaderEpoch };
     case EARLIEST_TIMESTAMP:
     case EARLIEST_LOCAL_TIMESTAMP: {
       const { logStartOffset, earliestEpoch } = partition.log;
-      return { ...NOTHING, offset: logStartOffset, leaderEpoch: earliestEpoch }; // LOF-002
+      return { ...NOTHING, offset: logStartOffset, leaderEpoch: earliestEpoch }; // LOF-002, LOF-012
     }
     case MAX_TIMESTAMP:
       return recordAnswer(partition.log.maxTimestampRecord(), partition, query); // LOF-005
     case LATEST_TIERED_TIMESTAMP:
     case EARLIEST_PENDING_UPLOAD_TIMESTAMP:
-      return NOTHING; // No record lies in a remote storage, and none is to go there.
+      return NOTHING; // LOF-012: no record lies in a remote storage, and none is to go there.
     default:
       return recordByTime(partition, query);
   }

@@ -3,8 +3,10 @@
  *
  * Shape   one function for one partition over the log's leader epochs.
  * Units   the end offset is exclusive: the start of the next epoch, or the log end offset of the current one.
- * Errors  error codes as values; with an error, and for an epoch above all that are known, the answer is (−1, −1).
- * Source  kafka@1eb7644:core/src/main/scala/kafka/server/ReplicaManager.scala#lastOffsetForLeaderEpoch; KIP-101, KIP-279
+ * Errors  error codes as values; with an error, and for an epoch above all that are known, the answer is (−1,
+ *         −1).
+ * Source  kafka@1eb7644:core/src/main/scala/kafka/server/ReplicaManager.scala#lastOffsetForLeaderEpoch;
+ *         KIP-101, KIP-279
  */
 import { errorCodes } from '../../spec/protocol/errors.ts';
 import { leaderEpoch } from '../base/ids.ts';
@@ -27,7 +29,7 @@ export interface EpochAnswer {
 
 /**
  * Answers for one partition.
- * @requirement OLE-001 OLE-002 OLE-003 OLE-004 OLE-005
+ * @requirement OLE-001 OLE-002 OLE-003 OLE-004
  */
 export function offsetForLeaderEpoch(replicas: ReplicaManager, query: EpochQuery): EpochAnswer {
   const none = { partition: query.partition, leaderEpoch: -1, endOffset: -1 };
@@ -40,7 +42,8 @@ export function offsetForLeaderEpoch(replicas: ReplicaManager, query: EpochQuery
   return {
     errorCode: errorCodes.NONE,
     partition: query.partition,
-    leaderEpoch: end.leaderEpoch, // OLE-002: the epoch that is answered for, which need not be the one asked for.
+    // OLE-002: the epoch that is answered for, which need not be the one asked for.
+    leaderEpoch: end.leaderEpoch,
     endOffset: end.endOffset,
   };
 }

@@ -3,7 +3,8 @@
  *
  * Shape   an operation of the produce purgatory, watched by the keys of its partitions.
  * Units   monotonic milliseconds.
- * Errors  each partition is done with 0, 6, 20, 56 or 3; those that are not done at the deadline get 7, and their records stay.
+ * Errors  each partition is done with 0, 6, 20, 56 or 3; those that are not done at the deadline get 7, and
+ *         their records stay.
  * Source  kafka@1eb7644:core/src/main/scala/kafka/server/DelayedProduce.scala#tryComplete
  */
 import { errorCodes } from '../../spec/protocol/errors.ts';
@@ -36,10 +37,11 @@ export class DelayedProduce implements DelayedOperation {
     return true;
   }
 
-  /** @requirement PRD-005 */
+  /** @requirement PRD-019 */
   complete(_now: Now): void {
     for (const waiting of this.#waiting) {
-      waiting.verdict.errorCode = this.#resultOf(waiting) ?? errorCodes.REQUEST_TIMED_OUT; // PRD-005: nothing is taken back.
+      // PRD-019: what is done is done, however short the timeout.
+      waiting.verdict.errorCode = this.#resultOf(waiting) ?? errorCodes.REQUEST_TIMED_OUT;
     }
     this.#answer();
   }

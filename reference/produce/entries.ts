@@ -16,11 +16,15 @@ import { refused, type Verdict } from './verdict.ts';
 /** zstd is refused from clients that could not read it back (KIP-110). */
 const ZSTD_SINCE_VERSION = 7;
 
-/** The topics with every partition once: of two entries for one partition the later replaces the earlier. */
+/**
+ * The topics with every partition once: of two entries for one partition the later replaces the earlier.
+ * @requirement PRD-028
+ */
 export function lastWins(topics: readonly TopicProduceData[]): readonly TopicProduceData[] {
   if (isPlainlyDistinct(topics)) return topics;
   const last = new Map<string, PartitionProduceData>();
   for (const topic of topics) {
+    // PRD-028
     for (const entry of topic.partitionData) last.set(`${topic.topicId} ${topic.name} ${entry.index}`, entry);
   }
   return topics
@@ -43,19 +47,20 @@ function isPlainlyDistinct(topics: readonly TopicProduceData[]): boolean {
 
 /**
  * Whether the bytes are exactly one batch of format 2 that this version may carry.
- * @requirement PRD-011 PRD-012 PRD-013 PRD-014
+ * @requirement PRD-011 PRD-012 PRD-013 PRD-014 PRD-024 PRD-026 PRD-027
  */
 export function checkEntry(entry: PartitionProduceData, version: number): Verdict | undefined {
   const { records, index } = entry;
   // OURS: Apache Kafka never answers null records and its connection hangs; to be told is better.
-  if (records === null) return refused(index, errorCodes.INVALID_RECORD);
+  if (records === null) return refused(index, errorCodes.INVALID_RECORD); // PRD-027
   const size = batchSizeAt(records, 0);
-  if (size < 0) return refused(index, errorCodes.INVALID_RECORD); // PRD-013
+  if (size < 0) return refused(index, errorCodes.INVALID_RECORD); // PRD-013, PRD-026
   if (magic(records, 0) !== 2) return refused(index, errorCodes.INVALID_RECORD); // PRD-011
   if (version < ZSTD_SINCE_VERSION && compressionOf(records, 0) === 'zstd') {
     return refused(index, errorCodes.UNSUPPORTED_COMPRESSION_TYPE); // PRD-014
   }
   const second = batchSizeAt(records, size);
   if (second === END_OF_BATCHES) return undefined; // PRD-012: a cut tail is not seen.
-  return refused(index, second === CORRUPT_BATCH ? errorCodes.CORRUPT_MESSAGE : errorCodes.INVALID_RECORD); // PRD-012
+  // PRD-012, PRD-024
+  return refused(index, second === CORRUPT_BATCH ? errorCodes.CORRUPT_MESSAGE : errorCodes.INVALID_RECORD);
 }

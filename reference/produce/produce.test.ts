@@ -1,6 +1,7 @@
 /**
- * Goal: one verdict for each partition, in Kafka's order of checks, and the answer's fields as Kafka fills them.
- * Method: requests through the real handler against real logs on a simulated disk; each test reads as a list of questions and answers.
+ * Goal: one verdict for each partition, in Kafka's order of checks, and the answer's fields as Kafka fills
+ * them. Method: requests through the real handler against real logs on a simulated disk; each test reads as a
+ * list of questions and answers.
  */
 import { beforeEach, expect, test } from 'vitest';
 import { errorName } from '../../spec/protocol/errors.ts';

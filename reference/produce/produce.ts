@@ -4,10 +4,13 @@
  *     const outcome = produce(replicas, command, now);
  *     // acks=−1: outcome.waiting is watched by `DelayedProduce`; afterwards every key of outcome.touched is woken.
  *
- * Shape   the request's partitions pass the checks in Kafka's order; those that are left are appended one after another.
+ * Shape   the request's partitions pass the checks in Kafka's order; those that are left are appended one
+ *         after another.
  * Units   `timeoutMs` as the client gave it.
- * Errors  every refusal is a verdict; a failure of the whole request is the same verdict for each of its partitions.
- * Source  kafka@1eb7644:core/src/main/scala/kafka/server/KafkaApis.scala#handleProduceRequest, ReplicaManager.scala#appendRecords
+ * Errors  every refusal is a verdict; a failure of the whole request is the same verdict for each of its
+ *         partitions.
+ * Source  kafka@1eb7644:core/src/main/scala/kafka/server/KafkaApis.scala#handleProduceRequest,
+ *         ReplicaManager.scala#appendRecords
  */
 import { errorCodes } from '../../spec/protocol/errors.ts';
 import type { Now } from '../base/actor.ts';
@@ -87,7 +90,10 @@ export function produce(replicas: ReplicaManager, command: ProduceCommand, now: 
   return outcomeOf(answers, waiting, touched);
 }
 
-/** Puts the partitions of one topic that pass the first checks into `entries`; the others have their verdict. */
+/**
+ * Puts the partitions of one topic that pass the first checks into `entries`; the others have their verdict.
+ * @requirement PRD-025
+ */
 function sortTopic(
   replicas: ReplicaManager,
   version: number,
@@ -99,9 +105,10 @@ function sortTopic(
   const verdicts: Verdict[] = [];
   for (const entry of topic.partitionData) {
     const position = verdicts.length;
-    if (name === undefined) verdicts.push(refused(entry.index, errorCodes.UNKNOWN_TOPIC_ID));
+    if (name === undefined)
+      verdicts.push(refused(entry.index, errorCodes.UNKNOWN_TOPIC_ID)); // PRD-025
     else if (replicas.find(name, entry.index) === errorCodes.UNKNOWN_TOPIC_OR_PARTITION) {
-      verdicts.push(refused(entry.index, errorCodes.UNKNOWN_TOPIC_OR_PARTITION));
+      verdicts.push(refused(entry.index, errorCodes.UNKNOWN_TOPIC_OR_PARTITION)); // PRD-025
     } else {
       const verdict = checkEntry(entry, version);
       verdicts.push(verdict ?? PENDING);
@@ -131,7 +138,8 @@ function appendEntry(
 ): void {
   const { topic, index, records } = entry;
   if (isTransactional(records, 0)) {
-    // PRD-022. OURS: this release has no transaction coordinator, so no transaction can be open: what Kafka answers when none is.
+    // PRD-022. OURS: this release has no transaction coordinator, so no transaction can be open: what Kafka
+    // answers when none is.
     const late = command.version >= ABORTABLE_SINCE_VERSION;
     settle(entry, refused(index, late ? errorCodes.TRANSACTION_ABORTABLE : errorCodes.INVALID_TXN_STATE));
     return;
@@ -151,7 +159,8 @@ function appendEntry(
   }
   const info = partition.append(records, command.acks, now);
   if (isLogError(info)) {
-    settle(entry, refusedByLog(index, info, partition, command.version)); // PRD-021: the log has changed nothing.
+    // PRD-021: the log has changed nothing.
+    settle(entry, refusedByLog(index, info, partition, command.version));
     return;
   }
   const verdict = settle(entry, appended(index, info));

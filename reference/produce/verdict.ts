@@ -1,8 +1,8 @@
 /**
  * What one partition of a Produce request came to, in the shape of its answer.
  *
- * Shape   a record with every field of the answer, so that all verdicts share one hidden class. `errorCode` alone may still change while
- *         replication is waited for.
+ * Shape   a record with every field of the answer, so that all verdicts share one hidden class. `errorCode`
+ *         alone may still change while replication is waited for.
  * Units   offsets count records; times are wall milliseconds; −1 is "none".
  * Errors  none.
  * Source  kafka@1eb7644:clients/src/main/java/org/apache/kafka/common/requests/ProduceResponse.java#PartitionResponse
@@ -32,7 +32,10 @@ export interface Verdict {
 
 const NO_RECORD_ERRORS: Verdict['recordErrors'] = [];
 
-/** Errors after which Kafka does not say where the log starts: either nobody knows, or the batch was never looked at. */
+/**
+ * Errors after which Kafka does not say where the log starts: either nobody knows, or the batch was never
+ * looked at.
+ */
 const WITHOUT_LOG_START: ReadonlySet<number> = new Set([
   errorCodes.UNKNOWN_TOPIC_OR_PARTITION,
   errorCodes.NOT_LEADER_OR_FOLLOWER,
@@ -57,11 +60,11 @@ export const appended = (index: number, info: AppendInfo): Verdict => ({
   currentLeader: undefined,
 });
 
-/** Refused before any log was asked. */
+/** Refused before any log was asked. @requirement PRD-029 */
 export const refused = (index: number, errorCode: number, errorMessage: string | null = null): Verdict => ({
   index,
   errorCode,
-  baseOffset: -1,
+  baseOffset: -1, // PRD-029
   logAppendTimeMs: -1,
   logStartOffset: -1,
   recordErrors: NO_RECORD_ERRORS,
@@ -69,13 +72,13 @@ export const refused = (index: number, errorCode: number, errorMessage: string |
   currentLeader: undefined,
 });
 
-/** Refused by the partition or its log. @requirement PRD-016 */
+/** Refused by the partition or its log. @requirement PRD-029 */
 export function refusedByLog(index: number, error: LogError, partition: Partition, version: number): Verdict {
   const tellsLeader = version >= LEADER_SINCE_VERSION && error.error === errorCodes.NOT_LEADER_OR_FOLLOWER;
   return {
     index,
     errorCode: error.error,
-    baseOffset: -1,
+    baseOffset: -1, // PRD-029
     logAppendTimeMs: -1,
     logStartOffset: WITHOUT_LOG_START.has(error.error) ? -1 : partition.log.logStartOffset,
     recordErrors: error.recordErrors.map(({ batchIndex, message }) => ({
@@ -84,7 +87,7 @@ export function refusedByLog(index: number, error: LogError, partition: Partitio
     })),
     errorMessage: error.message,
     currentLeader: tellsLeader
-      ? { leaderId: partition.leader, leaderEpoch: partition.leaderEpoch } // PRD-016
+      ? { leaderId: partition.leader, leaderEpoch: partition.leaderEpoch }
       : undefined,
   };
 }

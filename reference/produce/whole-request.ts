@@ -1,11 +1,13 @@
 /**
- * What makes a whole Produce request fail, however good its other partitions are: a first batch that cannot be read, and transactions.
+ * What makes a whole Produce request fail, however good its other partitions are: a first batch that cannot
+ * be read, and transactions.
  *
  * Shape   two pure functions over the bytes of the request, for the two moments at which Kafka looks.
  * Units   bytes.
  * Errors  `WholeRequestError`: one code for every partition.
  * Source  kafka@1eb7644:clients/src/main/java/org/apache/kafka/common/requests/RequestUtils.java#hasTransactionalRecords,
- *         core/src/main/scala/kafka/server/KafkaApis.scala#handleProduceRequest, ReplicaManager.scala#handleProduceAppend
+ *         core/src/main/scala/kafka/server/KafkaApis.scala#handleProduceRequest,
+ *         ReplicaManager.scala#handleProduceAppend
  */
 import { errorCodes } from '../../spec/protocol/errors.ts';
 import type { TopicProduceData } from '../protocol/generated/ProduceRequest.ts';
@@ -26,7 +28,7 @@ export interface WholeRequestError {
 
 /**
  * Before anything else the first batch of every partition is looked at, to see whether it is transactional.
- * @requirement PRD-011 PRD-022
+ * @requirement PRD-011 PRD-022 PRD-024 PRD-026
  */
 export function firstLook(
   topics: readonly TopicProduceData[],
@@ -53,13 +55,14 @@ function whyCorrupt(records: Uint8Array): string {
 }
 
 /**
- * Before the appends Kafka reads the producer id of every batch that is left, and counts those of transactions.
- * @requirement PRD-011 PRD-022
+ * Before the appends Kafka reads the producer id of every batch that is left, and counts those of
+ * transactions.
+ * @requirement PRD-022 PRD-026
  */
 export function producersOf(batches: Iterable<Uint8Array>): WholeRequestError | undefined {
   let first: Uint8Array | undefined;
   for (const records of batches) {
-    // PRD-011: the batch says that it ends before its producer id does, and Kafka reads past its end.
+    // PRD-026: the batch says that it ends before its producer id does, and Kafka reads past its end.
     if (batchSizeAt(records, 0) < PRODUCER_ID_AT + 8) {
       return { errorCode: errorCodes.UNKNOWN_SERVER_ERROR, errorMessage: null };
     }

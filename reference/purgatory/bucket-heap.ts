@@ -1,7 +1,8 @@
 /**
  * The buckets that hold something, by the time they fall due: Kafka's DelayQueue of buckets, without threads.
  *
- * Shape   a binary heap; a bucket is in it at most once, from its first entry until it is popped, even when all entries left.
+ * Shape   a binary heap; a bucket is in it at most once, from its first entry until it is popped, even when
+ *         all entries left.
  * Units   monotonic milliseconds.
  * Errors  none.
  * Source  kafka@1eb7644:server-common/src/main/java/org/apache/kafka/server/util/timer/TimerTaskList.java

@@ -44,7 +44,8 @@ test('what is ready at once is never watched', () => {
 test('an event between the first look and the registration is not slept through', () => {
   const purgatory = new Purgatory('test', monotonicMs(0));
   const operation = new Counting(10_000);
-  // The state changes right after the first look has found nothing, and wakes nobody: nobody is registered yet.
+  // The state changes right after the first look has found nothing, and wakes nobody: nobody is registered
+  // yet.
   operation.onAsk = () => {
     if (operation.asked !== 1) return;
     operation.ready = true;

@@ -1,8 +1,9 @@
 /**
  * Where requests wait: each is watched by the keys whose events may complete it, and by its deadline.
  *
- * Shape   `tryCompleteElseWatch` tries, registers, tries again and only then arms the timer; `checkAndComplete` is called for a key
- *         whose state changed; the actor's turn expires what is due. Whichever comes first completes the operation, once.
+ * Shape   `tryCompleteElseWatch` tries, registers, tries again and only then arms the timer;
+ *         `checkAndComplete` is called for a key whose state changed; the actor's turn expires what is due.
+ *         Whichever comes first completes the operation, once.
  * Units   deadlines are monotonic milliseconds.
  * Errors  none; an operation that completes twice is a broken invariant.
  * Source  kafka@1eb7644:core/src/main/scala/kafka/server/DelayedOperation.scala#tryCompleteElseWatch
@@ -14,7 +15,9 @@ import { type TimerEntry, TimingWheel } from './timing-wheel.ts';
 /** Something that waits. */
 export interface DelayedOperation {
   readonly deadline: MonotonicMs;
-  /** True when what was waited for is there. Must not change anything: it may be asked any number of times. */
+  /**
+   * True when what was waited for is there. Must not change anything: it may be asked any number of times.
+   */
   canComplete(now: Now): boolean;
   /** Called exactly once. */
   complete(now: Now, reason: 'event' | 'expired'): void;
@@ -26,7 +29,10 @@ interface Watched {
   done: boolean;
 }
 
-/** After this many completions the watcher lists are swept: an operation with several keys is found through one of them only. */
+/**
+ * After this many completions the watcher lists are swept: an operation with several keys is found through
+ * one of them only.
+ */
 const PURGE_INTERVAL = 1000;
 
 export class Purgatory implements Actor {
@@ -54,19 +60,23 @@ export class Purgatory implements Actor {
 
   /**
    * Completes the operation now or leaves it waiting. True when it was completed.
-   * @requirement PURG-001 PURG-002
+   * @requirement PURG-004 PURG-005 PURG-006
    */
   tryCompleteElseWatch(operation: DelayedOperation, keys: readonly string[], now: Now): boolean {
     const watched: Watched = { operation, timer: undefined, done: false };
-    if (this.#tryComplete(watched, now)) return true;
-    for (const key of keys) this.#watch(key, watched);
-    // PURG-002: an event between the first try and the registration has woken nobody; looking again makes up for it.
+    if (this.#tryComplete(watched, now)) return true; // PURG-005
+    for (const key of keys) this.#watch(key, watched); // PURG-006
+    // PURG-004: an event between the first try and the registration has woken nobody; looking again makes up
+    // for it.
     if (this.#tryComplete(watched, now)) return true;
     watched.timer = this.#wheel.start(watched, operation.deadline);
     return false;
   }
 
-  /** The state behind `key` changed: completes what can be completed and returns how many were. */
+  /**
+   * The state behind `key` changed: completes what can be completed and returns how many were.
+   * @requirement PURG-004 PURG-007
+   */
   checkAndComplete(key: string, now: Now): number {
     const list = this.#watchers.get(key);
     if (list === undefined) return 0;
@@ -102,13 +112,16 @@ export class Purgatory implements Actor {
     return true;
   }
 
-  /** PURG-001: the flag falls before the operation runs, so nothing that runs inside can complete it a second time. */
+  /**
+   * The flag falls before the operation runs, so nothing that runs inside can complete it a second time.
+   * @requirement PURG-001
+   */
   #finish(watched: Watched, now: Now, reason: 'event' | 'expired'): void {
     if (watched.done) return;
     watched.done = true;
     if (watched.timer !== undefined) this.#wheel.cancel(watched.timer);
     this.#completedSincePurge += 1;
-    watched.operation.complete(now, reason);
+    watched.operation.complete(now, reason); // PURG-001
   }
 
   #watch(key: string, watched: Watched): void {

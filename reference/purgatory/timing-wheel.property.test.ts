@@ -1,7 +1,7 @@
 /**
- * Property: the wheel fires what a sorted list would fire, at the same moments, and never early.
- * Method: random starts, cancels and steps of the clock, with deadlines from the next millisecond to far beyond the third level; the
- * twin is a plain array that is searched from end to end.
+ * Property: the wheel fires what a sorted list would fire, at the same moments, and never early. Method:
+ * random starts, cancels and steps of the clock, with deadlines from the next millisecond to far beyond the
+ * third level; the twin is a plain array that is searched from end to end.
  */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';

@@ -1,11 +1,13 @@
 /**
  * A hierarchical timing wheel: any number of deadlines, each started and cancelled in constant time.
  *
- * Shape   level 0 has buckets of one tick; each level above has buckets as wide as the whole wheel below. When the clock reaches a
- *         bucket of an upper level, its entries fall into the levels below. A heap of bucket times says which bucket is next.
+ * Shape   level 0 has buckets of one tick; each level above has buckets as wide as the whole wheel below.
+ *         When the clock reaches a bucket of an upper level, its entries fall into the levels below. A heap
+ *         of bucket times says which bucket is next.
  * Units   monotonic milliseconds. An entry fires when the clock has reached its deadline, never earlier.
  * Errors  none; a deadline that has passed fires at the next `advance`.
- * Source  kafka@1eb7644:server-common/src/main/java/org/apache/kafka/server/util/timer/TimingWheel.java#add, SystemTimer.java
+ * Source  kafka@1eb7644:server-common/src/main/java/org/apache/kafka/server/util/timer/TimingWheel.java#add,
+ *         SystemTimer.java
  */
 import { assert } from '../base/assert.ts';
 import type { MonotonicMs } from '../base/ids.ts';
@@ -41,7 +43,6 @@ export class TimingWheel<Task> {
   readonly #overdueBucket: Bucket<TimerEntry<Task>> = { dueMs: -1, entries: this.#overdue };
   #size = 0;
 
-  /** @requirement PURG-003 */
   constructor(startMs: MonotonicMs, tickMs = 1, wheelSize = 20) {
     this.#wheelSize = wheelSize;
     this.#addLevel(tickMs, startMs);
@@ -66,7 +67,10 @@ export class TimingWheel<Task> {
     this.#size -= 1;
   }
 
-  /** Moves the clock and returns the tasks that became due, earliest deadline first. */
+  /**
+   * Moves the clock and returns the tasks that became due, earliest deadline first.
+   * @requirement PURG-002 PURG-003
+   */
   advance(now: MonotonicMs): Task[] {
     const due: TimerEntry<Task>[] = [];
     for (const entry of this.#overdue) due.push(entry);
@@ -76,7 +80,7 @@ export class TimingWheel<Task> {
       bucket.dueMs = -1;
       const entries = [...bucket.entries];
       bucket.entries.clear();
-      for (const entry of entries) if (!this.#place(entry)) due.push(entry);
+      for (const entry of entries) if (!this.#place(entry)) due.push(entry); // PURG-002
     }
     this.#moveClock(now);
     this.#size -= due.length;

@@ -23,7 +23,8 @@ export interface LeaderView {
 /** The high watermark this leader may move to now, or `undefined` to stay where it is. */
 export function nextHighWatermark(leader: LeaderView): Offset | undefined {
   assert(leader.highWatermark <= leader.logEndOffset, 'a leader exposes only what it holds');
-  if (leader.isrSize < leader.effectiveMinIsr) return undefined; // KAFKA-15583: too few copies would be called committed.
+  // KAFKA-15583: too few copies would be called committed.
+  if (leader.isrSize < leader.effectiveMinIsr) return undefined;
   let candidate = leader.logEndOffset;
   for (const end of leader.followerEndOffsets) if (end < candidate) candidate = end;
   return candidate > leader.highWatermark ? candidate : undefined;

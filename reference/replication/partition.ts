@@ -1,7 +1,8 @@
 /**
  * One partition as its leader sees it: who leads in which epoch, and how far its records are committed.
  *
- * Shape   one class around one log. The metadata log says who leads; the high watermark is decided in `high-watermark.ts`.
+ * Shape   one class around one log. The metadata log says who leads; the high watermark is decided in
+ *         `high-watermark.ts`.
  * Units   offsets count records and ends are exclusive.
  * Errors  Kafka's error codes as values; 0 is "fine".
  * Source  kafka@1eb7644:core/src/main/scala/kafka/cluster/Partition.scala
@@ -59,7 +60,10 @@ export class Partition {
     return this.log.highWatermark;
   }
 
-  /** Takes over what the metadata log says. A new leader epoch is noted in the log before anything is appended in it. */
+  /**
+   * Takes over what the metadata log says. A new leader epoch is noted in the log before anything is appended
+   * in it.
+   */
   update(image: PartitionImage): LogError | undefined {
     const newEpoch = image.leaderEpoch !== this.#leaderEpoch;
     this.#leader = image.leader;
@@ -72,38 +76,43 @@ export class Partition {
     return refused;
   }
 
-  /** Whether this replica may speak for the partition: 0, 56, 6, 74 or 75. A request without an epoch is not fenced. */
+  /**
+   * Whether this replica may speak for the partition: 0, 56, 6, 74 or 75. A request without an epoch is not
+   * fenced.
+   * @requirement FET-010 LOF-011 OLE-006
+   */
   checkLeader(currentLeaderEpoch: number): number {
     if (this.log.offline) return errorCodes.KAFKA_STORAGE_ERROR;
     const fenced = checkCurrentLeaderEpoch(currentLeaderEpoch, this.#leaderEpoch);
-    if (fenced !== 'NONE') return errorCodes[fenced];
+    if (fenced !== 'NONE') return errorCodes[fenced]; // FET-010, LOF-011, OLE-006
     return this.isLeader ? errorCodes.NONE : errorCodes.NOT_LEADER_OR_FOLLOWER;
   }
 
   /**
    * Appends one batch and moves the high watermark as far as the replicas allow.
-   * @requirement PRD-003 PRD-009
+   * @requirement PRD-009 FET-029
    */
   append(records: Uint8Array, acks: number, now: Now): AppendInfo | LogError {
     const refused = this.checkLeader(NO_LEADER_EPOCH);
     if (refused !== errorCodes.NONE) return logError(refused, 'this replica does not lead the partition');
     if (acks === -1 && this.#isr.length < this.#minIsr()) {
-      return logError(errorCodes.NOT_ENOUGH_REPLICAS, 'fewer in-sync replicas than min.insync.replicas'); // PRD-003: before the append.
+      // Before the append: nothing is to be taken back.
+      return logError(errorCodes.NOT_ENOUGH_REPLICAS, 'fewer in-sync replicas than min.insync.replicas');
     }
     const info = this.log.appendAsLeader(records, { leaderEpoch: this.#leaderEpoch, now, origin: 'client' });
-    if (!isLogError(info)) this.#advanceHighWatermark(); // PRD-009: with one replica the record is readable at once.
+    // PRD-009, FET-029: with one replica the record is readable at once.
+    if (!isLogError(info)) this.#advanceHighWatermark();
     return info;
   }
 
   /**
    * What an append with acks=−1 that ends at `requiredOffset` has come to; `undefined` while it must wait.
-   * @requirement PRD-004
    */
   replicated(requiredOffset: Offset): number | undefined {
     if (this.log.offline) return errorCodes.KAFKA_STORAGE_ERROR;
     if (!this.isLeader) return errorCodes.NOT_LEADER_OR_FOLLOWER;
     if (this.highWatermark < requiredOffset) return undefined;
-    // PRD-004: it is on all replicas that are left, and they are fewer than was promised.
+    // It is on all replicas that are left, and they are fewer than was promised.
     return this.#isr.length < this.#minIsr() ? errorCodes.NOT_ENOUGH_REPLICAS_AFTER_APPEND : errorCodes.NONE;
   }
 

@@ -1,10 +1,12 @@
 /**
  * The partitions of this node, by topic name and by topic id, and the requests that wait for them.
  *
- * Shape   `publish` follows the metadata log; the rooms that answer look partitions up and wake who watches them.
+ * Shape   `publish` follows the metadata log; the rooms that answer look partitions up and wake who watches
+ *         them.
  * Units   none of its own.
  * Errors  a partition that cannot be had is an error code: 3 unknown, 6 not here, 56 its directory failed.
- * Source  kafka@1eb7644:core/src/main/scala/kafka/server/ReplicaManager.scala#getPartitionOrError, #applyDelta
+ * Source  kafka@1eb7644:core/src/main/scala/kafka/server/ReplicaManager.scala#getPartitionOrError,
+ *         #applyDelta
  */
 import { errorCodes } from '../../spec/protocol/errors.ts';
 import type { Now } from '../base/actor.ts';
@@ -77,7 +79,7 @@ export class ReplicaManager {
     this.fetches.checkAndComplete(key, now);
   }
 
-  /** Follows the metadata log: deletions first, then leadership, then configuration. */
+  /** Follows the metadata log: deletions first, then leadership, then configuration. @requirement PURG-008 */
   publish(delta: MetadataDelta, image: MetadataImage, now: Now): void {
     for (const topic of delta.deletedTopics) this.#delete(topic, now);
     for (const [topicId, numbers] of delta.changedPartitions) {
@@ -126,7 +128,7 @@ export class ReplicaManager {
     for (const [number, partition] of hosted.partitions.entries()) {
       if (partition === undefined) continue;
       this.#options.logs.deleteLog(topic.name, number, now);
-      if (partition !== 'offline') this.wake(partition.key, now); // It is gone: whoever waits is told so.
+      if (partition !== 'offline') this.wake(partition.key, now); // PURG-008
     }
   }
 

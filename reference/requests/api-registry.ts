@@ -1,5 +1,6 @@
 /**
- * The APIs a listener serves. `server` fills the table; the pipeline looks a request up in it and knows no API by name.
+ * The APIs a listener serves. `server` fills the table; the pipeline looks a request up in it and knows no
+ * API by name.
  *
  * Shape   a map from api key to `Api`; built once, read for every request.
  * Units   versions are inclusive on both ends.
@@ -20,12 +21,15 @@ export interface Api {
   readonly name: string;
   /** What ApiVersions says. */
   readonly advertised: VersionRange;
-  /** What is answered; any other version closes the connection. Apache Kafka 4.3.1 advertises Produce 0–13 and serves 3–13. */
+  /**
+   * What is answered; any other version closes the connection. Apache Kafka 4.3.1 advertises Produce 0–13 and
+   * serves 3–13.
+   */
   readonly served: VersionRange;
   readonly handler: Handler;
   /**
-   * Answers versions outside `served` instead of a close. Its request has an undecoded body (`undefined`), and its answer is
-   * encoded as version 0. ApiVersions alone has one.
+   * Answers versions outside `served` instead of a close. Its request has an undecoded body (`undefined`),
+   * and its answer is encoded as version 0. ApiVersions alone has one.
    */
   readonly unsupported?: Handler;
 }

@@ -4,8 +4,8 @@
  * Shape   the transition table below, and the bytes that wait behind a muted connection.
  * Units   times are monotonic milliseconds.
  * Errors  a transition that is not in the table is a broken invariant.
- * Source  kafka@1eb7644:clients/src/main/java/org/apache/kafka/common/network/KafkaChannel.java#ChannelMuteState. OURS: this
- *         release has no quotas, so Kafka's two throttled states are not reached and left out.
+ * Source  kafka@1eb7644:clients/src/main/java/org/apache/kafka/common/network/KafkaChannel.java#ChannelMuteState.
+ *         OURS: this release has no quotas, so Kafka's two throttled states are not reached and left out.
  */
 import { assert } from '../base/assert.ts';
 import { type MonotonicMs, monotonicMs } from '../base/ids.ts';
@@ -13,8 +13,8 @@ import type { ConnectionId } from '../ports/network.ts';
 import type { FrameReader } from './frames.ts';
 
 /**
- * `reading`: not muted. `queued`: a whole request waits for a handler. `processing`: a handler has taken it. `answering`: its answer
- * is on the way out. `closed`: gone, or going.
+ * `reading`: not muted. `queued`: a whole request waits for a handler. `processing`: a handler has taken it.
+ * `answering`: its answer is on the way out. `closed`: gone, or going.
  */
 export type ConnectionState = 'reading' | 'queued' | 'processing' | 'answering' | 'closed';
 export type ConnectionInput = 'frame' | 'taken' | 'answer' | 'nothing' | 'sent' | 'close';
@@ -41,7 +41,9 @@ export class Connection {
   restBorrowed = false;
   /** True while the host was asked to deliver nothing. */
   paused = false;
-  /** True while the connection stands in the server's list of those that did something since its last turn. */
+  /**
+   * True while the connection stands in the server's list of those that did something since its last turn.
+   */
   touched = false;
   lastActiveAt: MonotonicMs = monotonicMs(0);
 
@@ -50,11 +52,11 @@ export class Connection {
     this.reader = reader;
   }
 
-  /** @requirement PIPE-001 */
+  /** @requirement PIPE-001 WIRE-005 */
   move(input: ConnectionInput): void {
     const next = CONNECTION_TRANSITIONS[this.state][input];
     assert(next !== undefined, `a connection that is ${this.state} sees no ${input}`);
-    this.state = next;
+    this.state = next; // PIPE-001, WIRE-005: no second request before the answer to the first has left.
   }
 
   /** Puts bytes behind what already waits. While nothing waits they are only borrowed. */

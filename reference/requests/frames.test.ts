@@ -1,6 +1,6 @@
 /**
- * Goal: however the network cuts a stream, the same frames come out; a refused size costs nothing.
- * Method: one stream cut at every byte boundary, random cuts against a plain parser, and the limits themselves.
+ * Goal: however the network cuts a stream, the same frames come out; a refused size costs nothing. Method:
+ * one stream cut at every byte boundary, random cuts against a plain parser, and the limits themselves.
  */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';

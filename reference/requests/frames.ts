@@ -1,5 +1,6 @@
 /**
- * Framing: a signed 32-bit big-endian size, then so many bytes. Frames that lie whole in what the host delivered are cut in place.
+ * Framing: a signed 32-bit big-endian size, then so many bytes. Frames that lie whole in what the host
+ * delivered are cut in place.
  *
  * Shape   `FrameReader` holds what one connection has begun; `FramePool` lends the buffers of large frames.
  * Units   bytes; a frame does not include its four size bytes.
@@ -14,7 +15,10 @@ const POOL_STEP_BYTES = 1024 * 1024;
 const POOL_KEEPS_BUFFERS = 8;
 const POOL_KEEPS_BYTES = 16 * 1024 * 1024;
 
-/** Buffers for large frames, rounded up to a whole MiB. Few are kept: what is kept too long becomes old-space garbage. */
+/**
+ * Buffers for large frames, rounded up to a whole MiB. Few are kept: what is kept too long becomes old-space
+ * garbage.
+ */
 export class FramePool {
   #free: Uint8Array[] = [];
   #freeBytes = 0;
@@ -36,7 +40,10 @@ export class FramePool {
   }
 }
 
-/** One complete frame: a view into the chunk (`inPlace`), or a buffer of its own. `pooled` is to be given back after use. */
+/**
+ * One complete frame: a view into the chunk (`inPlace`), or a buffer of its own. `pooled` is to be given back
+ * after use.
+ */
 export interface Frame {
   readonly bytes: Uint8Array;
   readonly inPlace: boolean;
@@ -63,8 +70,9 @@ export class FrameReader {
   }
 
   /**
-   * The next frame of `chunk` from `from`. After `'incomplete'` the whole chunk has been taken over; after a frame the rest begins at
-   * `position`. The bytes of a frame are a view into `chunk` when the frame lies whole in it.
+   * The next frame of `chunk` from `from`. After `'incomplete'` the whole chunk has been taken over; after a
+   * frame the rest begins at `position`. The bytes of a frame are a view into `chunk` when the frame lies
+   * whole in it.
    * @requirement WIRE-001 WIRE-002
    */
   take(chunk: Uint8Array, from: number): Taken {
@@ -76,7 +84,10 @@ export class FrameReader {
     return this.#fill(chunk);
   }
 
-  /** Where the host should read the next bytes of a large frame that has begun, or `undefined` when it does not matter. */
+  /**
+   * Where the host should read the next bytes of a large frame that has begun, or `undefined` when it does
+   * not matter.
+   */
   wants(): Uint8Array | undefined {
     if (this.#buffer === undefined || this.#size < POOLED_FROM_BYTES) return undefined;
     return this.#buffer.subarray(this.#filled, this.#size);

@@ -1,10 +1,12 @@
 /**
- * The handlers: `num.io.threads` actors that take requests from the queue, decode them and let the API's own handler decide.
+ * The handlers: `num.io.threads` actors that take requests from the queue, decode them and let the API's own
+ * handler decide.
  *
- * Shape   one request a turn. A handler never waits: who must wait parks in a purgatory and answers in a later turn.
+ * Shape   one request a turn. A handler never waits: who must wait parks in a purgatory and answers in a
+ *         later turn.
  * Units   none of its own.
- * Errors  bytes that are no request of an API and version served here close the connection without an answer. This is the one place
- *         that catches `MalformedMessage`.
+ * Errors  bytes that are no request of an API and version served here close the connection without an answer.
+ *         This is the one place that catches `MalformedMessage`.
  * Source  kafka@1eb7644:core/src/main/scala/kafka/server/KafkaRequestHandler.scala#run,
  *         clients/src/main/java/org/apache/kafka/common/requests/RequestContext.java#parseRequest
  */
@@ -91,15 +93,15 @@ class RequestHandler implements Actor {
     parsed.handler(request as Request<never>, new Response(server, connection, parsed.answers), now);
   }
 
-  /** The request in a frame, or why there is none. */
+  /** The request in a frame, or why there is none. @requirement WIRE-006 WIRE-015 WIRE-017 WIRE-018 */
   #parse(frame: Uint8Array): Parsed | string {
     try {
       const header = decodeRequestHeader(frame);
       const api = this.#options.apis.find(header.apiKey);
-      if (api === undefined) return `api key ${header.apiKey} is not served here`; // WIRE-006
+      if (api === undefined) return `api key ${header.apiKey} is not served here`; // WIRE-006, WIRE-017
       return parseBody(frame, header, api);
     } catch (error) {
-      if (error instanceof MalformedMessage) return error.message; // WIRE-006
+      if (error instanceof MalformedMessage) return error.message; // WIRE-006, WIRE-018
       throw error;
     }
   }
@@ -120,7 +122,8 @@ function parseBody(frame: Uint8Array, header: RequestHeader, api: Api): Parsed |
       body,
     };
   }
-  if (api.unsupported === undefined) return `${api.name} ${apiVersion} is not served here`; // WIRE-006
+  // WIRE-006, WIRE-017
+  if (api.unsupported === undefined) return `${api.name} ${apiVersion} is not served here`;
   const answers = { name, apiKey, apiVersion, bodyVersion: 0, correlationId };
   return { header, handler: api.unsupported, answers, body: undefined };
 }

@@ -1,7 +1,8 @@
 /**
- * Goal: one request of a connection at a time, answers in order, nothing kept of the host's buffer, and back-pressure without loss.
- * Method: the real pipeline with two toy APIs behind a network that writes down what it is told. The host's buffer is scribbled over after
- * each `expire`, so that bytes kept too long are seen to be wrong.
+ * Goal: one request of a connection at a time, answers in order, nothing kept of the host's buffer, and
+ * back-pressure without loss. Method: the real pipeline with two toy APIs behind a network that writes down
+ * what it is told. The host's buffer is scribbled over after each `expire`, so that bytes kept too long are
+ * seen to be wrong.
  */
 import { expect, test } from 'vitest';
 import type { Now } from '../base/actor.ts';
@@ -44,7 +45,10 @@ interface Bench {
   work(ms?: number): void;
 }
 
-/** ApiVersions answers at once; FindCoordinator parks under its key, and closes for "bad" or says nothing for "mute". */
+/**
+ * ApiVersions answers at once; FindCoordinator parks under its key, and closes for "bad" or says nothing for
+ * "mute".
+ */
 function bench(queuedMaxRequests = 500): Bench {
   const network = new Told();
   const parked = new Map<string, Respond<unknown>>();

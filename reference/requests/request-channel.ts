@@ -1,8 +1,10 @@
 /**
  * The bounded queue between the connections and the handlers.
  *
- * Shape   first in, first out; `offer` refuses when `queued.max.requests` are waiting, and the connection then waits for room.
- * Errors  none: a full queue is the value `false`. No request is dropped and none is answered with an error for it.
+ * Shape   first in, first out; `offer` refuses when `queued.max.requests` are waiting, and the connection
+ *         then waits for room.
+ * Errors  none: a full queue is the value `false`. No request is dropped and none is answered with an error
+ *         for it.
  * Source  kafka@1eb7644:core/src/main/scala/kafka/network/RequestChannel.scala#sendRequest
  */
 import type { Connection } from './connection.ts';
@@ -31,7 +33,11 @@ export class RequestChannel {
     return this.#queue.length - this.#head;
   }
 
-  /** Queues the request, or remembers that it waits for room and answers `false`: the connection stops reading. */
+  /**
+   * Queues the request, or remembers that it waits for room and answers `false`: the connection stops
+   * reading.
+   * @requirement PIPE-003
+   */
   offer(request: QueuedRequest): boolean {
     if (this.size >= this.#capacity) {
       this.#waiting.push(request); // PIPE-003

@@ -4,7 +4,8 @@
  * Shape   one object a request; exactly one of its four methods is called, in this turn or in a later one.
  * Units   none.
  * Errors  a second answer is a broken invariant. An answer to a connection that has gone is dropped.
- * Source  kafka@1eb7644:core/src/main/scala/kafka/network/RequestChannel.scala#sendResponse, #sendNoOpResponse, #closeConnection
+ * Source  kafka@1eb7644:core/src/main/scala/kafka/network/RequestChannel.scala#sendResponse,
+ *         #sendNoOpResponse, #closeConnection
  */
 import { assert } from '../base/assert.ts';
 import type { OutgoingPart } from '../ports/network.ts';
@@ -13,7 +14,10 @@ import type { Connection } from './connection.ts';
 import type { Respond } from './handler.ts';
 import type { SocketServer } from './socket-server.ts';
 
-/** How an answer is written: the version of its body is that of the request, but 0 for a refusal of the version itself. */
+/**
+ * How an answer is written: the version of its body is that of the request, but 0 for a refusal of the
+ * version itself.
+ */
 export interface Answers {
   readonly name: string;
   readonly apiKey: number;

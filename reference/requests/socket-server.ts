@@ -1,9 +1,11 @@
 /**
- * The network side of the pipeline: bytes come in, frames are cut, one request per connection goes to the handlers, answers go out.
+ * The network side of the pipeline: bytes come in, frames are cut, one request per connection goes to the
+ * handlers, answers go out.
  *
- * Shape   a `NetworkListener` with two more doors for the host: `readInto` names the buffer the next bytes should land in, and
- *         `expire` says that the delivered bytes are about to be overwritten. A host delivers, lets the actors run, then calls
- *         `expire`; a request that was handled by then was never copied.
+ * Shape   a `NetworkListener` with two more doors for the host: `readInto` names the buffer the next bytes
+ *         should land in, and `expire` says that the delivered bytes are about to be overwritten. A host
+ *         delivers, lets the actors run, then calls `expire`; a request that was handled by then was never
+ *         copied.
  * Units   times are monotonic milliseconds, sizes bytes.
  * Errors  a refused frame closes its connection without bytes; the others notice nothing.
  * Source  kafka@1eb7644:core/src/main/scala/kafka/network/SocketServer.scala#Processor.run; KAFKA-12427
@@ -27,7 +29,9 @@ export interface SocketServerOptions {
   readonly explain?: (connection: ConnectionId, reason: string) => void;
 }
 
-/** An idle connection is closed at most this part of the limit too late: connections are looked at together. */
+/**
+ * An idle connection is closed at most this part of the limit too late: connections are looked at together.
+ */
 const IDLE_GRAIN = 20;
 
 export class SocketServer implements NetworkListener, Actor {
@@ -104,12 +108,16 @@ export class SocketServer implements NetworkListener, Actor {
     this.#behind.length = 0;
   }
 
-  /** Sends the answer; the connection reads on when its last byte was handed to the transport. */
+  /**
+   * Sends the answer; the connection reads on when its last byte was handed to the transport.
+   * @requirement PIPE-006 PIPE-008
+   */
   reply(connection: Connection, parts: readonly OutgoingPart[]): void {
     if (connection.state === 'closed') {
       for (const part of parts) if (!(part instanceof Uint8Array)) part.release(); // PIPE-006: dropped.
       return;
     }
+    // PIPE-008: until it has left, only this connection waits.
     connection.move('answer');
     this.#options.network.send(connection.id, parts);
   }
@@ -121,12 +129,12 @@ export class SocketServer implements NetworkListener, Actor {
     this.#readOn(connection);
   }
 
-  /** Closes the connection without bytes. */
+  /** Closes the connection without bytes. @requirement WIRE-013 WIRE-015 */
   drop(connection: Connection, reason: string): void {
     if (connection.state === 'closed') return;
     this.#options.explain?.(connection.id, reason);
     this.#forget(connection);
-    this.#options.network.close(connection.id);
+    this.#options.network.close(connection.id); // WIRE-013: this one, and no other.
   }
 
   /** A handler is done with the frame: its buffer may be used again. */
@@ -155,7 +163,7 @@ export class SocketServer implements NetworkListener, Actor {
     } else if (now.monotonicMs >= this.#nextIdleCheck) this.#closeIdle(now.monotonicMs);
   }
 
-  /** @requirement PIPE-007 */
+  /** @requirement PIPE-007 WIRE-014 */
   #closeIdle(now: MonotonicMs): void {
     const { maxIdleMs } = this.#options;
     let next: number = Number.MAX_SAFE_INTEGER;
@@ -163,6 +171,7 @@ export class SocketServer implements NetworkListener, Actor {
       // PIPE-007: a request that is being worked on is activity. An answer that nobody reads is not.
       const working = connection.state === 'queued' || connection.state === 'processing';
       const idleAt = (working ? now : connection.lastActiveAt) + maxIdleMs;
+      // WIRE-014: so it is with a frame that was begun and not finished.
       if (idleAt <= now) this.drop(connection, 'idle for connections.max.idle.ms');
       else next = Math.min(next, idleAt);
     }
@@ -196,7 +205,8 @@ export class SocketServer implements NetworkListener, Actor {
     connection.move('frame');
     const request: QueuedRequest = { connection, frame: taken, borrowed: borrowed && taken.inPlace };
     if (request.borrowed) this.#borrowed.push(request);
-    this.#options.channel.offer(request); // PIPE-003: without room it waits, and its connection reads nothing meanwhile.
+    // PIPE-003: without room it waits, and its connection reads nothing meanwhile.
+    this.#options.channel.offer(request);
   }
 
   #touch(connection: Connection): void {

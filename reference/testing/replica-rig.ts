@@ -1,7 +1,9 @@
 /**
- * Replicas of one node without a network or a controller: topics are made by word of mouth, requests go straight into their handlers.
+ * Replicas of one node without a network or a controller: topics are made by word of mouth, requests go
+ * straight into their handlers.
  *
- * Shape   a simulated disk, the real log manager and the real replica manager; time stands still until it is moved.
+ * Shape   a simulated disk, the real log manager and the real replica manager; time stands still until it is
+ *         moved.
  * Units   milliseconds; the wall stands at `WALL_MS` when the rig begins.
  * Errors  a refusal to open the logs is a broken invariant: a fresh disk is never refused.
  */

@@ -32,11 +32,12 @@ export interface FetchHandlerOptions {
   readonly fetchMaxBytes: number;
 }
 
+/** @requirement FET-020 FET-026 */
 export function fetchHandler({ replicas, fetchMaxBytes }: FetchHandlerOptions): Handler {
   return (request: Request<FetchRequest>, respond: Respond<FetchAnswer>, now: Now) => {
     const { body, apiVersion } = request;
     if (!isFullFetch(body)) {
-      respond.answer(wholeError(errorCodes.FETCH_SESSION_ID_NOT_FOUND));
+      respond.answer(wholeError(errorCodes.FETCH_SESSION_ID_NOT_FOUND)); // FET-026
       return;
     }
     const params = paramsOf(body, apiVersion, fetchMaxBytes);
@@ -59,7 +60,7 @@ export function fetchHandler({ replicas, fetchMaxBytes }: FetchHandlerOptions): 
   };
 }
 
-/** Partitions of one topic that follow each other share its entry, as in the request. */
+/** Partitions of one topic that follow each other share its entry, as in the request. @requirement FET-025 */
 function answerOf(outcome: FetchOutcome, isolation: Isolation): FetchAnswer {
   const responses: Draft<FetchableTopicResponse>[] = [];
   let partitions: Draft<PartitionData>[] = [];
@@ -73,19 +74,19 @@ function answerOf(outcome: FetchOutcome, isolation: Isolation): FetchAnswer {
     last = target;
     partitions.push(partitionOf(result, isolation));
   }
-  return { throttleTimeMs: 0, errorCode: errorCodes.NONE, sessionId: NO_SESSION, responses };
+  return { throttleTimeMs: 0, errorCode: errorCodes.NONE, sessionId: NO_SESSION, responses }; // FET-025
 }
 
 const NO_RECORDS = new Uint8Array(0);
 
-/** @requirement FET-012 */
+/** @requirement FET-027 */
 const partitionOf = (result: PartitionResult, isolation: Isolation): Draft<PartitionData> => ({
   partitionIndex: result.target.partition,
   errorCode: result.errorCode,
   highWatermark: result.highWatermark,
   lastStableOffset: result.lastStableOffset,
   logStartOffset: result.logStartOffset,
-  // FET-012: who reads committed records is told that none was aborted; who does not is told nothing.
+  // FET-027: who reads committed records is told that none was aborted; who does not is told nothing.
   abortedTransactions: isolation === 'read_committed' && result.errorCode === errorCodes.NONE ? [] : null,
   preferredReadReplica: -1,
   records: result.records ?? NO_RECORDS,

@@ -3,7 +3,8 @@
  *
  * Shape   a handler made for the replicas of one node.
  * Units   none of its own.
- * Errors  42 for a partition that is asked for twice; −1 everywhere for an isolation level that does not exist.
+ * Errors  42 for a partition that is asked for twice; −1 everywhere for an isolation level that does not
+ *         exist.
  * Source  kafka@1eb7644:core/src/main/scala/kafka/server/KafkaApis.scala#handleListOffsetRequest
  */
 import { errorCodes } from '../../../spec/protocol/errors.ts';
@@ -16,6 +17,7 @@ type ListOffsetsRequest = Messages['ListOffsetsRequest'];
 
 const READ_COMMITTED = 1;
 
+/** @requirement LOF-010 */
 export function listOffsetsHandler(replicas: ReplicaManager): Handler {
   return (request: Request<ListOffsetsRequest>, respond: Respond<Draft<Messages['ListOffsetsResponse']>>) => {
     const { body, apiVersion: version } = request;
@@ -27,6 +29,7 @@ export function listOffsetsHandler(replicas: ReplicaManager): Handler {
       if (body.isolationLevel !== 0 && body.isolationLevel !== READ_COMMITTED) {
         return offsetError(errorCodes.UNKNOWN_SERVER_ERROR);
       }
+      // LOF-010
       if (twice.has(`${topic}-${entry.partitionIndex}`)) return offsetError(errorCodes.INVALID_REQUEST);
       return listOffset(replicas, {
         version,

@@ -1,9 +1,10 @@
 /**
  * The read path of an accepted socket: bytes land in a buffer that we choose, without one allocation a read.
  *
- * Node offers this (`onread`) only where a socket is made by us, not where it is accepted. So the server accepts paused, this file
- * takes the handle out of the accepted socket and puts it into a socket of ours. That leans on two details of Node, which
- * `canReadInPlace` looks at before the first connection; where they are missing, plain `data` events do the same work at a higher price.
+ * Node offers this (`onread`) only where a socket is made by us, not where it is accepted. So the server
+ * accepts paused, this file takes the handle out of the accepted socket and puts it into a socket of ours.
+ * That leans on two details of Node, which `canReadInPlace` looks at before the first connection; where they
+ * are missing, plain `data` events do the same work at a higher price.
  *
  * Shape   one function: the socket to use from now on.
  * Errors  none: what cannot be had is replaced by the fallback.

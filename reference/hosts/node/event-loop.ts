@@ -1,8 +1,8 @@
 /**
  * Gives the actors of one node their turns on a real machine.
  *
- * Shape   `run` drains: every actor with mail takes its turn, then what was sent leaves, until nothing moves. One timer wakes the
- *         loop at the nearest deadline.
+ * Shape   `run` drains: every actor with mail takes its turn, then what was sent leaves, until nothing moves.
+ *         One timer wakes the loop at the nearest deadline.
  * Units   the clocks are read once per drain; milliseconds, rounded down.
  * Errors  a broken invariant is not caught: it ends the process with its message.
  */

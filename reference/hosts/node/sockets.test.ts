@@ -1,6 +1,7 @@
 /**
- * Goal: the network port on real sockets: reads in place and by events, answers from files, slow readers, connections that end.
- * Method: the real pipeline behind real sockets with two toy APIs; the client is a plain socket. Every wait is for a condition.
+ * Goal: the network port on real sockets: reads in place and by events, answers from files, slow readers,
+ * connections that end. Method: the real pipeline behind real sockets with two toy APIs; the client is a
+ * plain socket. Every wait is for a condition.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
@@ -31,7 +32,9 @@ interface Host {
   released: number;
 }
 
-/** Echoes FindCoordinator's key; for the key "file" answers Produce-like parts with a region of a large file. */
+/**
+ * Echoes FindCoordinator's key; for the key "file" answers Produce-like parts with a region of a large file.
+ */
 async function host(readInPlace: boolean): Promise<Host> {
   const directory = mkdtempSync(join(tmpdir(), 'sockets-'));
   writeFileSync(join(directory, 'segment'), Buffer.alloc(FILE_BYTES, PATTERN));
@@ -164,7 +167,8 @@ test('a file region arrives whole between its neighbours, also at a slow reader,
   const other = new Client(state.port);
   other.socket.write(ask(9, 'other'));
   expect(((await other.frame()) as Buffer).readInt32BE(0)).toBe(9);
-  expect(state.seen).not.toContain('after'); // The slow reader's next request waits until its answer has left.
+  // The slow reader's next request waits until its answer has left.
+  expect(state.seen).not.toContain('after');
   client.socket.resume();
   const frame = (await client.frame()) as Buffer;
   expect(frame.length).toBe(4 + 2 + FILE_BYTES + 1);

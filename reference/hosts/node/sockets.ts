@@ -1,10 +1,12 @@
 /**
  * The network port on real sockets.
  *
- * Shape   reads land in one buffer that all connections share, or where the core wants the rest of a large frame; what a turn sends is
- *         collected and leaves at the end of the drain, one cork an answer; file regions go out in slices.
+ * Shape   reads land in one buffer that all connections share, or where the core wants the rest of a large
+ *         frame; what a turn sends is collected and leaves at the end of the drain, one cork an answer; file
+ *         regions go out in slices.
  * Units   bytes.
- * Errors  a socket error closes its connection; a disk that fails while a region is sent closes it too. Both are events, not throws.
+ * Errors  a socket error closes its connection; a disk that fails while a region is sent closes it too. Both
+ *         are events, not throws.
  */
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { DiskFault } from '../../ports/disk.ts';
@@ -57,7 +59,10 @@ export class NodeNetwork implements Network {
     this.#wake = wake;
   }
 
-  /** Listens and returns the port, which matters when 0 was asked for. Rejects with Node's error when it cannot. */
+  /**
+   * Listens and returns the port, which matters when 0 was asked for. Rejects with Node's error when it
+   * cannot.
+   */
   listen(host: string, port: number): Promise<number> {
     const server = createServer({ pauseOnConnect: true, noDelay: true, keepAlive: true }, (socket) =>
       this.#accept(socket),
@@ -130,7 +135,8 @@ export class NodeNetwork implements Network {
         listener.expire();
       },
     };
-    // The line is known before the first byte can arrive: reads are delivered by the event loop, never from inside this call.
+    // The line is known before the first byte can arrive: reads are delivered by the event loop, never from
+    // inside this call.
     const socket = adoptSocket(accepted, reads, this.#inPlace);
     const line: Line = {
       id,

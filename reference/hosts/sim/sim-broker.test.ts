@@ -1,6 +1,7 @@
 /**
- * Goal: the whole broker in the simulator: one seed is one story, however often it is told, and a killed node comes back with what it had.
- * Method: several clients create a topic, produce and fetch at once; the trace hash covers every byte and every drawn move.
+ * Goal: the whole broker in the simulator: one seed is one story, however often it is told, and a killed node
+ * comes back with what it had. Method: several clients create a topic, produce and fetch at once; the trace
+ * hash covers every byte and every drawn move.
  */
 import { expect, test } from 'vitest';
 import { apiKeys } from '../../../spec/protocol/api-keys.ts';

@@ -1,7 +1,7 @@
 /**
- * Goal: one seed is one story; virtual time jumps and costs nothing; a node that is killed and started again finds its disk.
- * Method: a toy core on the real pipeline: it counts requests in a file, parks FindCoordinator for the milliseconds its key names, and
- * throws for the key "broken".
+ * Goal: one seed is one story; virtual time jumps and costs nothing; a node that is killed and started again
+ * finds its disk. Method: a toy core on the real pipeline: it counts requests in a file, parks
+ * FindCoordinator for the milliseconds its key names, and throws for the key "broken".
  */
 import { expect, test } from 'vitest';
 import type { Actor, Now } from '../../base/actor.ts';

@@ -1,15 +1,16 @@
 /**
- * The simulator: nodes on virtual time, disks in memory, a network whose order and cuts are drawn from a seed. The same code that runs on
- * real sockets runs here, and one seed gives one story.
+ * The simulator: nodes on virtual time, disks in memory, a network whose order and cuts are drawn from a
+ * seed. The same code that runs on real sockets runs here, and one seed gives one story.
  *
  *     const cluster = new SimCluster({ seed, make, ports });
  *     cluster.startNode(1, {}); const line = cluster.open(1);
  *     cluster.send(line, bytes); cluster.receive(line, 30_000); cluster.advance(500); cluster.stopNode(1, 'kill');
  *
- * Shape   at each step one of the things that can happen is drawn; when nothing can, the clock jumps to the next deadline that somebody
- *         waits for. Nothing runs between two calls.
+ * Shape   at each step one of the things that can happen is drawn; when nothing can, the clock jumps to the
+ *         next deadline that somebody waits for. Nothing runs between two calls.
  * Units   milliseconds of the virtual clock.
- * Errors  a core that throws has ended (`alive` says why); the simulator itself throws only for its own broken invariants.
+ * Errors  a core that throws has ended (`alive` says why); the simulator itself throws only for its own
+ *         broken invariants.
  */
 import type { Actor, Now } from '../../base/actor.ts';
 import { assert } from '../../base/assert.ts';
@@ -80,7 +81,10 @@ export class SimCluster {
     return refused;
   }
 
-  /** `kill` ends the process and keeps every byte it wrote; `crash` cuts the power, which loses what was not synced. */
+  /**
+   * `kill` ends the process and keeps every byte it wrote; `crash` cuts the power, which loses what was not
+   * synced.
+   */
   stopNode(id: number, how: 'clean' | 'kill' | 'crash'): void {
     const node = this.node(id);
     node.end(how === 'clean' ? this.now() : undefined);
@@ -118,7 +122,10 @@ export class SimCluster {
     line.toNode.push(new Uint8Array(bytes));
   }
 
-  /** Lets the cluster work until a whole frame has come, the connection has closed, or `timeoutMs` of virtual time are over. */
+  /**
+   * Lets the cluster work until a whole frame has come, the connection has closed, or `timeoutMs` of virtual
+   * time are over.
+   */
   receive(connection: number, timeoutMs: number): Received {
     const line = this.#lines.get(connection);
     assert(line !== undefined, 'a frame is received from a connection that was opened');
@@ -183,7 +190,10 @@ export class SimCluster {
     return deadline !== undefined && deadline <= this.#nowMs;
   }
 
-  /** Moves the clock to the next deadline, but not past `until`. False when `until` has been reached and nothing is due. */
+  /**
+   * Moves the clock to the next deadline, but not past `until`. False when `until` has been reached and
+   * nothing is due.
+   */
   #jump(until: number): boolean {
     let next = Number.POSITIVE_INFINITY;
     for (const node of this.#nodes.values()) {
@@ -217,7 +227,8 @@ export class SimCluster {
     this.trace.bytes(bytes);
     const busy = this.#random.draw(owner, 2) === 0;
     node.receive(line.id, bytes, () => {
-      if (busy) this.#work(node); // The request is handled while its bytes are in place, as on a real host; or else it is copied.
+      // The request is handled while its bytes are in place, as on a real host; or else it is copied.
+      if (busy) this.#work(node);
     });
   }
 

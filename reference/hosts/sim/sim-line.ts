@@ -3,7 +3,8 @@
  *
  * Shape   two queues; the client's side cuts whole frames, as a judge wants them.
  * Units   bytes.
- * Errors  none; a closed line delivers nothing more in either direction, but what had arrived can still be read.
+ * Errors  none; a closed line delivers nothing more in either direction, but what had arrived can still be
+ *         read.
  */
 export class SimLine {
   readonly id: number;
@@ -14,7 +15,9 @@ export class SimLine {
   paused = false;
   /** The node is to be told that its answer has left. */
   sentDue = false;
-  /** `opening`: the node has not heard of it. `half`: the client has closed and the node has not heard of it. */
+  /**
+   * `opening`: the node has not heard of it. `half`: the client has closed and the node has not heard of it.
+   */
   state: 'opening' | 'open' | 'half' | 'closed' = 'opening';
   #toClient: Uint8Array = new Uint8Array(0);
 

@@ -1,5 +1,6 @@
 /**
- * One node in the simulator: a core, a disk that outlives it, and the read buffer that the core must not trust for longer than a delivery.
+ * One node in the simulator: a core, a disk that outlives it, and the read buffer that the core must not
+ * trust for longer than a delivery.
  *
  * Shape   `SimNode` gives the core its turns and its bytes; `SimCluster` decides whose move it is.
  * Units   milliseconds of the virtual clock.
@@ -102,8 +103,8 @@ export class SimNode {
   }
 
   /**
-   * Delivers bytes as the host on real sockets does: where the core wants them, or in the shared buffer. `meanwhile` is what runs before
-   * the buffer is used again; then it is scribbled over.
+   * Delivers bytes as the host on real sockets does: where the core wants them, or in the shared buffer.
+   * `meanwhile` is what runs before the buffer is used again; then it is scribbled over.
    */
   receive(connection: ConnectionId, bytes: Uint8Array, meanwhile: () => void): void {
     this.#guard(() => {

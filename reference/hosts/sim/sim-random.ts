@@ -1,6 +1,6 @@
 /**
- * Chance in the simulator: a draw depends on the seed, its owner and how often the owner has drawn, and on nothing else. Taking one draw
- * away from one owner shifts no other owner's.
+ * Chance in the simulator: a draw depends on the seed, its owner and how often the owner has drawn, and on
+ * nothing else. Taking one draw away from one owner shifts no other owner's.
  *
  * Shape   the `Random` port over a hash without state but the counts.
  * Errors  none.

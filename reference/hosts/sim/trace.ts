@@ -1,5 +1,6 @@
 /**
- * What happened in a simulation, as one number: the same seed gives the same hash, and so a difference is found without keeping a trace.
+ * What happened in a simulation, as one number: the same seed gives the same hash, and so a difference is
+ * found without keeping a trace.
  *
  * Shape   two 32-bit lanes over whatever numbers the simulator feeds it.
  * Errors  none.
