@@ -10,7 +10,7 @@
  */
 
 import { Buffer } from 'node:buffer';
-import { constants, gunzipSync, gzipSync, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import * as zlib from 'node:zlib';
 import lz4 from 'lz4-napi';
 import { compress as compressSnappyBlock } from 'snappyjs';
 import { joinBytes } from './bytes.ts';
@@ -29,19 +29,25 @@ const xerialHeader = Uint8Array.of(0x82, 0x53, 0x4e, 0x41, 0x50, 0x50, 0x59, 0x0
 const xerialMagicBytes = 8;
 const xerialBlockBytes = 32 * 1024;
 
+/** Node has zstd since 22.15; an older one runs the kit too, without it. */
+function zstd(): typeof zlib {
+  if (typeof zlib.zstdDecompressSync === 'function') return zlib;
+  throw new CompressionError('zstd: this Node has none; 22.15 or newer does');
+}
+
 /** Bytes as a broker or client would store them under that codec. */
 export function compress(codec: Codec, bytes: Uint8Array): Uint8Array {
   switch (codec) {
     case 'none':
       return bytes;
     case 'gzip':
-      return new Uint8Array(gzipSync(bytes));
+      return new Uint8Array(zlib.gzipSync(bytes));
     case 'snappy':
       return compressSnappy(bytes);
     case 'lz4':
       return new Uint8Array(lz4.compressFrameSync(Buffer.from(bytes)));
     case 'zstd':
-      return new Uint8Array(zstdCompressSync(bytes));
+      return new Uint8Array(zstd().zstdCompressSync(bytes));
   }
 }
 
@@ -59,13 +65,13 @@ export function decompress(codec: Codec, bytes: Uint8Array, options: DecompressO
       case 'none':
         return bytes;
       case 'gzip':
-        return new Uint8Array(gunzipSync(bytes, { maxOutputLength: limitBytes }));
+        return new Uint8Array(zlib.gunzipSync(bytes, { maxOutputLength: limitBytes }));
       case 'snappy':
         return decompressSnappy(bytes, limitBytes);
       case 'lz4':
         return unpackLz4(bytes, limitBytes, options.legacyLz4 ?? false);
       case 'zstd':
-        return new Uint8Array(zstdDecompressSync(bytes, { maxOutputLength: limitBytes }));
+        return new Uint8Array(zstd().zstdDecompressSync(bytes, { maxOutputLength: limitBytes }));
     }
   } catch (error) {
     if (error instanceof CompressionError) throw error;
@@ -91,7 +97,7 @@ export function decompressPartly(
 function beginningOfGzip(bytes: Uint8Array, limitBytes: number): Uint8Array {
   try {
     return new Uint8Array(
-      gunzipSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: limitBytes }),
+      zlib.gunzipSync(bytes, { finishFlush: zlib.constants.Z_SYNC_FLUSH, maxOutputLength: limitBytes }),
     );
   } catch {
     return new Uint8Array(0);
