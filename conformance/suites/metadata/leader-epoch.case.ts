@@ -4,7 +4,7 @@ import { byName, topicNamed } from './asking.ts';
 
 export default defineCase({
   id: 'metadata/leader-epoch',
-  why: 'The client sends the epoch of Metadata back with each request; the leader knows it, and no later one.',
+  why: 'The client sends the epoch of Metadata back with each request; the leader knows it and none later.',
   checks: ['META-008'],
   apis: { Fetch: 9, ListOffsets: 4, OffsetForLeaderEpoch: 2 },
   axes: { version: { api: 'Metadata', from: 7 }, by: [0, 1] },

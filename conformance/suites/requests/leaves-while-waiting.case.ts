@@ -16,6 +16,7 @@ export default defineCase({
     for (let i = 0; i < 10; i++) {
       const leaving = await client.connect();
       await leaving.send('Fetch', version, body);
+      await client.sleep(10); // Time to be put to wait.
       await leaving.close();
       evidence('left');
     }
