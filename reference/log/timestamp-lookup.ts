@@ -32,7 +32,7 @@ export function findByTimestamp(
   if (segment === undefined) return undefined; // LOF-004
   segment.checkIndexes();
   const hint = segment.timeIndex.lookup(targetMs).offset;
-  const from = segment.offsetIndex.lookupPosition(hint > startOffset ? hint : startOffset);
+  const from = positionOf(segment, hint > startOffset ? hint : startOffset);
   const wanted: Wanted = (record) => record.timestamp >= targetMs && record.offset >= startOffset; // LOF-008
   return findFrom(segment, from, targetMs, wanted, compression);
 }
@@ -49,9 +49,14 @@ export function findMaxTimestamp(
   }
   if (youngest === undefined) return undefined;
   const { maxTimestampMs } = youngest;
-  const from = youngest.offsetIndex.lookupPosition(youngest.offsetOfMaxTimestamp);
+  const from = positionOf(youngest, youngest.offsetOfMaxTimestamp);
   const wanted: Wanted = ({ timestamp, offset: at }) => timestamp >= maxTimestampMs && at >= startOffset;
   return findFrom(youngest, from, maxTimestampMs, wanted, compression);
+}
+
+/** Where the batch with this offset begins, found in a way that a wrong index entry cannot mislead. */
+function positionOf(segment: LogSegment, at: Offset): number {
+  return segment.find(at)?.position ?? 0;
 }
 
 function findFrom(
