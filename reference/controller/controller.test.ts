@@ -227,6 +227,23 @@ test('a restart ends every leadership and begins another, in a new leader epoch'
   expect(fenceRecords(loader.image, 1)).toEqual([]);
 });
 
+test('where nobody is in sync, whoever is eligible leads, and is in sync again', () => {
+  create('a');
+  const gone = {
+    partitionId: 0,
+    topicId: idOf('a'),
+    isr: [],
+    leader: -1,
+    replicas: null,
+    eligibleLeaderReplicas: [1],
+  };
+  apply(fenceRecords(loader.image, 1).slice(0, 1));
+  apply([{ type: 'PartitionChangeRecord', version: 2, value: gone }]);
+  apply(unfenceRecords(loader.image, 1));
+  const partition = loader.image.topics.get('a')?.partitions.get(0);
+  expect(partition).toMatchObject({ isr: [1], leader: 1, leaderEpoch: 2, eligibleLeaders: [] });
+});
+
 test('an empty log gets its features, in one transaction, once', () => {
   const records = activationRecords(loader.image);
   expect(records.map(({ type }) => type)).toEqual([

@@ -8,11 +8,12 @@
  * Source  kafka@1eb7644:metadata/src/main/java/org/apache/kafka/controller/ClusterControlManager.java#registerBroker,
  *         ReplicationControlManager.java#handleBrokerFenced, handleBrokerUnfenced; records as Apache Kafka 4.3.1 writes them
  */
-import type { MetadataImage } from '../metadata/image.ts';
+import type { MetadataImage, PartitionImage } from '../metadata/image.ts';
 import {
   type BrokerRegistrationChange,
   type MetadataRecord,
   NO_LEADER,
+  type PartitionChange,
   type RegisterBroker,
 } from '../metadata/records.ts';
 
@@ -34,10 +35,8 @@ export function unfenceRecords(image: MetadataImage, brokerId: number): Metadata
   if (broker === undefined || !broker.fenced) return [];
   const records = [changed(0, brokerId, broker.epoch, { fenced: -1 })];
   for (const topic of image.topics.values()) {
-    for (const { partition, leader, isr } of topic.partitions.values()) {
-      if (leader === NO_LEADER && isr.includes(brokerId))
-        records.push(newLeader(topic.id, partition, brokerId));
-    }
+    for (const partition of topic.partitions.values())
+      records.push(...election(topic.id, partition, brokerId));
   }
   return records;
 }
@@ -63,8 +62,23 @@ function leadershipEnds(image: MetadataImage, brokerId: number): MetadataRecord[
   return records;
 }
 
-function newLeader(topicId: string, partitionId: number, leader: number): MetadataRecord {
-  const value = { partitionId, topicId, isr: null, leader, replicas: null };
+/** The broker leads what has no leader and counts it in sync or, where nobody is in sync, eligible (KIP-966). */
+function election(topicId: string, image: PartitionImage, brokerId: number): MetadataRecord[] {
+  const { partition, leader, isr, eligibleLeaders = [] } = image;
+  if (leader !== NO_LEADER) return [];
+  if (isr.includes(brokerId)) return [newLeader(topicId, partition, brokerId)];
+  if (isr.length > 0 || !eligibleLeaders.includes(brokerId)) return [];
+  const inSync = { isr: [brokerId], eligibleLeaderReplicas: [], lastKnownElr: [] };
+  return [newLeader(topicId, partition, brokerId, inSync)];
+}
+
+function newLeader(
+  topicId: string,
+  partitionId: number,
+  leader: number,
+  more: Partial<PartitionChange> = {},
+): MetadataRecord {
+  const value = { partitionId, topicId, isr: null, leader, replicas: null, ...more };
   return { type: 'PartitionChangeRecord', version: 2, value };
 }
 

@@ -14,6 +14,8 @@ export interface PartitionImage {
   readonly partition: number;
   readonly replicas: readonly number[];
   readonly isr: readonly number[];
+  /** Out of sync, but known to hold everything below the high watermark (KIP-966). */
+  readonly eligibleLeaders?: readonly number[];
   /** −1 when there is none. */
   readonly leader: number;
   readonly leaderEpoch: LeaderEpoch;

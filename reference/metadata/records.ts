@@ -80,6 +80,8 @@ export interface PartitionRegistration {
   readonly leaderEpoch: number;
   readonly partitionEpoch: number;
   readonly directories: readonly string[];
+  /** KIP-966. This release writes none, and leads by those of a directory that Apache Kafka wrote. */
+  readonly eligibleLeaderReplicas?: readonly number[] | null;
 }
 
 export interface PartitionChange {
@@ -89,6 +91,8 @@ export interface PartitionChange {
   /** −2 unchanged, −1 none. */
   readonly leader: number;
   readonly replicas: readonly number[] | null;
+  readonly eligibleLeaderReplicas?: readonly number[] | null;
+  readonly lastKnownElr?: readonly number[] | null;
 }
 
 export interface ConfigEntry {
