@@ -51,7 +51,8 @@ export class EventLoop {
   }
 
   #drain(now: Now): void {
-    this.#fireDue(now);
+    // Deadlines only move in turns, and after the last one the nearest was noted.
+    if (this.#armedFor === undefined || now.monotonicMs >= this.#armedFor) this.#fireDue(now);
     for (let moved = true; moved; ) {
       moved = false;
       for (const actor of this.#actors) {
