@@ -16,8 +16,8 @@ export class Durability {
   /** The log's directory, and the one it lies in. */
   readonly #directories: readonly string[];
   #recoveryPoint: Offset;
-  /** Segments that were rolled and not flushed since. */
-  #rolled: LogSegment[];
+  /** Closed segments that were found above the recovery point: an earlier life may not have flushed them. */
+  #doubtful: readonly LogSegment[];
   /** Names were made in the directories since they were last synced. */
   #namesUnsynced: boolean;
   #lastFlushMs: number;
@@ -27,7 +27,7 @@ export class Durability {
     directories: readonly string[],
     found: {
       readonly recoveryPoint: Offset;
-      readonly rolled: readonly LogSegment[];
+      readonly doubtful: readonly LogSegment[];
       readonly namesUnsynced: boolean;
       readonly nowMs: number;
     },
@@ -35,7 +35,7 @@ export class Durability {
     this.#disk = disk;
     this.#directories = directories;
     this.#recoveryPoint = found.recoveryPoint;
-    this.#rolled = [...found.rolled];
+    this.#doubtful = found.doubtful;
     this.#namesUnsynced = found.namesUnsynced;
     this.#lastFlushMs = found.nowMs;
   }
@@ -48,35 +48,19 @@ export class Durability {
     return this.#lastFlushMs;
   }
 
-  get hasRolled(): boolean {
-    return this.#rolled.length > 0;
-  }
-
-  /** A segment was closed and another one begun. */
-  rolled(segment: LogSegment): void {
-    this.#rolled.push(segment);
+  /** A segment's files were made. */
+  namesMade(): void {
     this.#namesUnsynced = true;
   }
 
-  /** Makes closed segments durable; everything below the active one is then safe. */
-  flushRolled(active: LogSegment): void {
-    for (const segment of this.#rolled) segment.flush();
-    this.#rolled = [];
-    this.#syncNames();
-    if (active.baseOffset > this.#recoveryPoint) this.#recoveryPoint = active.baseOffset;
-  }
-
-  /** Makes everything durable. */
-  flushAll(active: LogSegment, logEndOffset: Offset, nowMs: number): void {
+  /** Makes everything up to the end of the active segment durable. @requirement RCV-001 */
+  flush(active: LogSegment, logEndOffset: Offset, nowMs: number): void {
+    for (const segment of this.#doubtful) segment.flush();
+    this.#doubtful = [];
     active.flush();
-    this.flushRolled(active);
+    if (this.#namesUnsynced) for (const directory of this.#directories) this.#disk.syncDirectory(directory);
+    this.#namesUnsynced = false;
     this.#recoveryPoint = logEndOffset;
     this.#lastFlushMs = nowMs;
-  }
-
-  #syncNames(): void {
-    if (!this.#namesUnsynced) return;
-    for (const directory of this.#directories) this.#disk.syncDirectory(directory);
-    this.#namesUnsynced = false;
   }
 }

@@ -34,7 +34,6 @@ export interface DirectoryOptions {
   readonly ports: LogPorts;
   readonly home: LogDirectory;
   readonly configOf: (topic: string) => LogConfig;
-  readonly onBackgroundWork: (log: PartitionLog) => void;
   readonly now: Now;
 }
 

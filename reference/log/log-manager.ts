@@ -78,6 +78,8 @@ export class LogManager {
   readonly #busy = new Set<PartitionLog>();
   #doomed: Doomed[] = [];
   #loaded = false;
+  /** The wall clock of the last tick. */
+  #wallMs = 0;
 
   private constructor(options: LogManagerOptions, homes: readonly Home[], failed: readonly LogDirectory[]) {
     this.#options = options;
@@ -108,9 +110,7 @@ export class LogManager {
     const { ports, brokerConfig } = this.#options;
     const deleteAt = monotonicMs(now.monotonicMs + brokerConfig.number('log.segment.delete.delay.ms'));
     for (const { directory: home } of this.#homes) {
-      const found = home.guard(() =>
-        loadDirectory({ ports, home, configOf, onBackgroundWork: this.#onBackgroundWork, now }),
-      );
+      const found = home.guard(() => loadDirectory({ ports, home, configOf, now }));
       if ('refused' in found) return found;
       if (isLogError(found)) continue;
       for (const log of found.logs) {
@@ -150,7 +150,6 @@ export class LogManager {
       config: fresh.config,
       topicId: fresh.topicId,
       metadataWritten: false,
-      onBackgroundWork: this.#onBackgroundWork,
       clean: true,
       recoveryPoint: offset(0),
       logStartOffset: offset(0),
@@ -235,12 +234,6 @@ export class LogManager {
     for (const { lock } of this.#homes) lock.release();
   }
 
-  #wallMs = 0;
-
-  readonly #onBackgroundWork = (log: PartitionLog): void => {
-    this.#busy.add(log);
-  };
-
   #plan(now: MonotonicMs): void {
     const { brokerConfig: config } = this.#options;
     const eachHome = (write: (home: Home, logs: PartitionLog[]) => void) => (): void => {
@@ -303,7 +296,10 @@ export class LogManager {
 
 function openHome(directory: LogDirectory, options: LogManagerOptions): Home | Refused {
   const { disk, random } = options.ports;
-  disk.makeDirectory(directory.path);
+  if (!disk.exists(directory.path)) {
+    disk.makeDirectory(directory.path);
+    disk.syncDirectory(directory.path.slice(0, Math.max(0, directory.path.lastIndexOf('/'))));
+  }
   const lock = disk.lock(directory.at(LOCK));
   if (lock === undefined) return { refused: `${directory.path} is in use by another process` }; // LOG-008
   const { clusterId, nodeId } = options;

@@ -70,8 +70,6 @@ export interface OpenLog {
   readonly logStartOffset: Offset;
   readonly highWatermark: Offset;
   readonly now: Now;
-  /** Told when something waits for `doBackgroundWork`. */
-  readonly onBackgroundWork?: (log: PartitionLog) => void;
 }
 
 export class PartitionLog {
@@ -87,7 +85,6 @@ export class PartitionLog {
   readonly #epochs: LeaderEpochStore;
   readonly #producers: ProducerStateManager;
   readonly #durability: Durability;
-  readonly #onBackgroundWork: ((log: PartitionLog) => void) | undefined;
   #config: LogConfig;
   #metadataWritten: boolean;
   #logStartOffset: Offset;
@@ -102,7 +99,6 @@ export class PartitionLog {
     this.directory = directory;
     this.home = options.home;
     this.#ports = options.ports;
-    this.#onBackgroundWork = options.onBackgroundWork;
     this.#topicPartition = `${options.topic}-${options.partition}`;
     this.#config = options.config;
     this.#metadataWritten = options.metadataWritten || options.topicId === undefined;
@@ -116,7 +112,7 @@ export class PartitionLog {
     const { recoveryPoint, segments } = loaded;
     this.#durability = new Durability(options.ports.disk, [directory, options.home.path], {
       recoveryPoint,
-      rolled: segments.slice(0, -1).filter((segment) => segment.baseOffset >= recoveryPoint),
+      doubtful: segments.slice(0, -1).filter((segment) => segment.baseOffset >= recoveryPoint),
       namesUnsynced: isNew,
       nowMs: options.now.wallMs,
     });
@@ -180,9 +176,9 @@ export class PartitionLog {
     return this.#segments;
   }
 
-  /** A rolled segment or partition.metadata waits for the manager's next tick. */
+  /** partition.metadata waits for the first append or the manager's next tick, so that making many topics stays quick. */
   get hasBackgroundWork(): boolean {
-    return this.#durability.hasRolled || !this.#metadataWritten;
+    return !this.#metadataWritten;
   }
 
   /** Becoming leader: notes that `epoch` starts at the log end offset, durably (KAFKA-7415). @requirement LOF-009 OLE-003 */
@@ -269,13 +265,9 @@ export class PartitionLog {
     return this.#segments.reduce((sum, segment) => sum + segment.sizeBytes, 0);
   }
 
-  /** What waits for a tick: rolled segments become durable and move the recovery point, partition.metadata is written. */
+  /** Writes what waits for a tick. */
   doBackgroundWork(): LogError | undefined {
-    return this.home.guard(() => {
-      this.#writeMetadata();
-      if (this.#durability.hasRolled) this.#durability.flushRolled(this.#active);
-      return undefined;
-    });
+    return this.home.guard(() => this.#writeMetadata());
   }
 
   /** Flushes when flush.ms has passed since the last time. */
@@ -373,16 +365,19 @@ export class PartitionLog {
     return { firstOffset, lastOffset, logAppendTimeMs, maxTimestampMs, logStartOffset, duplicate, sizeBytes };
   }
 
-  /** Closes the active segment and begins another at `base`. @requirement LOG-001 LOG-007 */
+  /**
+   * Closes the active segment and begins another at `base`. The old one is durable first, or a power cut could leave a hole between two
+   * segments, which in a log that may have been compacted looks like any other gap. OURS: Kafka flushes it later, on another thread.
+   * @requirement LOG-001 LOG-007 RCV-001
+   */
   #roll(base: Offset, now: Now): void {
-    const old = this.#active;
-    old.becomeInactive();
+    this.#active.becomeInactive();
     this.#takeSnapshot(false);
+    this.#flushAll(now.wallMs);
     const rollJitterMs = rollJitter(this.#config, this.#ports.random);
     const made = { config: this.#config, nowMs: now.wallMs, rollJitterMs };
     this.#segments.push(LogSegment.create(this.#ports.disk, this.directory, base, made));
-    this.#durability.rolled(old);
-    this.#onBackgroundWork?.(this);
+    this.#durability.namesMade();
   }
 
   #takeSnapshot(durable: boolean): void {
@@ -393,10 +388,10 @@ export class PartitionLog {
   }
 
   #flushAll(nowMs: number): undefined {
-    this.#durability.flushAll(this.#active, this.#logEndOffset, nowMs);
+    this.#durability.flush(this.#active, this.#logEndOffset, nowMs);
   }
 
-  #writeMetadata(): void {
+  #writeMetadata(): undefined {
     if (this.#metadataWritten || this.topicId === undefined) return;
     writeTopicId(this.#ports.disk, this.directory, this.topicId);
     this.#metadataWritten = true;
