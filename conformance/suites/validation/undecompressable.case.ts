@@ -8,8 +8,8 @@ export default defineCase({
   id: 'validation/undecompressable',
   why: 'What cannot be decompressed stops every consumer, long after its producer has gone.',
   checks: ['VAL-011'],
-  axes: { codec: ['gzip', 'snappy', 'lz4', 'zstd'], payload: ['plain', 'garbage', 'truncated', 'empty'] },
-  minEvidence: { refused: 1 },
+  axes: { codec: ['gzip', 'snappy', 'lz4', 'zstd'] },
+  minEvidence: { refused: 4 },
 
   async run(context) {
     const { client, axis, topicName } = context;
@@ -26,8 +26,10 @@ export default defineCase({
       truncated: packed.slice(0, packed.length >> 1),
       empty: new Uint8Array(0),
     };
-    const bytes = batch(sent, { codec, payload: payloads[String(axis.payload)]! });
-    await expectRefused(context, 'VAL-011', topic, bytes, { what: `${axis.payload} bytes as ${codec}` });
+    for (const [name, payload] of Object.entries(payloads)) {
+      const bytes = batch(sent, { codec, payload });
+      await expectRefused(context, 'VAL-011', topic, bytes, { what: `${name} bytes as ${codec}` });
+    }
     await client.expectAlive();
   },
 });
