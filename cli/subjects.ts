@@ -23,6 +23,7 @@ const loaders: readonly [RegExp, () => Promise<Adapter>][] = [
     async () => (await import('../adapters/reference/reference-adapter.ts')).referenceAdapter,
   ],
   [/^builtin:mutant\//, async () => (await import('../adapters/reference/mutant-adapter.ts')).mutantAdapter],
+  [/^builtin:self\//, async () => (await import('../adapters/self/self-adapter.ts')).selfAdapter],
   [/^tcp:/, async () => (await import('../adapters/tcp/tcp-adapter.ts')).tcpAdapter],
   [
     /^apache-kafka@/,

@@ -18,7 +18,7 @@ import type { Toolchain } from './toolchain.ts';
 const host = '127.0.0.1';
 const readyTimeoutMs = 120_000;
 /** ApiVersions v0 as a whole frame: key 18, version 0, correlation id 1, client id "ktck". */
-const opening = Buffer.from('0000000e00120000000000010004' + Buffer.from('ktck').toString('hex'), 'hex');
+const opening = Buffer.from('0000000e001200000000000100046b74636b', 'hex');
 
 /** Smaller and quicker than a production broker; nothing here changes what it answers. */
 const trimmed = {

@@ -50,7 +50,10 @@ export function fileHandlers(
       }),
     'disk.write': async ({ node, path, bytes }) => {
       onlyStopped(node);
-      return told(() => (writeFileSync(at(node, path), Buffer.from(bytes, 'base64')), {}));
+      return told(() => {
+        writeFileSync(at(node, path), Buffer.from(bytes, 'base64'));
+        return {};
+      });
     },
     'disk.truncate': async ({ node, path, sizeBytes }) => {
       onlyStopped(node);
@@ -63,7 +66,10 @@ export function fileHandlers(
     },
     'disk.remove': async ({ node, path }) => {
       onlyStopped(node);
-      return told(() => (rmSync(at(node, path), { recursive: true }), {}));
+      return told(() => {
+        rmSync(at(node, path), { recursive: true });
+        return {};
+      });
     },
   };
 }
