@@ -191,3 +191,14 @@ test('a log survives what may happen to it', () => {
   });
   fc.assert(property, { numRuns: 100 });
 });
+
+/** Found by the property: names made by a process that was killed were taken for durable by the next one. */
+test('the first flush of a new life makes the names of the old one durable', () => {
+  for (let seed = 0; seed < 20; seed++) {
+    const world = new World(seed);
+    const one: Command = { do: 'append', count: 1, bytes: 1, codec: 'none', delta: 0 };
+    for (const command of [{ do: 'kill' }, one, { do: 'flush' }, { do: 'crash' }] as const)
+      world.obey(command);
+    world.check();
+  }
+});

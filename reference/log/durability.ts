@@ -18,8 +18,8 @@ export class Durability {
   #recoveryPoint: Offset;
   /** Closed segments that were found above the recovery point: an earlier life may not have flushed them. */
   #doubtful: readonly LogSegment[];
-  /** Names were made in the directories since they were last synced. */
-  #namesUnsynced: boolean;
+  /** Names were made in the directories since they were last synced, perhaps in an earlier life. */
+  #namesUnsynced = true;
   #lastFlushMs: number;
 
   constructor(
@@ -28,7 +28,6 @@ export class Durability {
     found: {
       readonly recoveryPoint: Offset;
       readonly doubtful: readonly LogSegment[];
-      readonly namesUnsynced: boolean;
       readonly nowMs: number;
     },
   ) {
@@ -36,7 +35,6 @@ export class Durability {
     this.#directories = directories;
     this.#recoveryPoint = found.recoveryPoint;
     this.#doubtful = found.doubtful;
-    this.#namesUnsynced = found.namesUnsynced;
     this.#lastFlushMs = found.nowMs;
   }
 

@@ -92,7 +92,7 @@ export class PartitionLog {
   #highWatermark: Offset;
   #lastSnapshotOffset: Offset;
 
-  private constructor(options: OpenLog, directory: string, loaded: LoadedLog, isNew: boolean) {
+  private constructor(options: OpenLog, directory: string, loaded: LoadedLog) {
     this.topic = options.topic;
     this.partition = options.partition;
     this.topicId = options.topicId;
@@ -112,8 +112,7 @@ export class PartitionLog {
     const { recoveryPoint, segments } = loaded;
     this.#durability = new Durability(options.ports.disk, [directory, options.home.path], {
       recoveryPoint,
-      doubtful: segments.slice(0, -1).filter((segment) => segment.baseOffset >= recoveryPoint),
-      namesUnsynced: isNew,
+      doubtful: segments.slice(0, -1).filter((_, at) => segments[at + 1]!.baseOffset > recoveryPoint),
       nowMs: options.now.wallMs,
     });
     this.updateHighWatermark(options.highWatermark);
@@ -123,9 +122,8 @@ export class PartitionLog {
   static open(options: OpenLog): PartitionLog | LogError {
     return options.home.guard(() => {
       const directory = options.home.at(`${options.topic}-${options.partition}`);
-      const isNew = !options.ports.disk.exists(directory);
-      if (isNew) options.ports.disk.makeDirectory(directory);
-      return new PartitionLog(options, directory, loadLog({ ...options, directory }), isNew);
+      if (!options.ports.disk.exists(directory)) options.ports.disk.makeDirectory(directory);
+      return new PartitionLog(options, directory, loadLog({ ...options, directory }));
     });
   }
 
