@@ -100,8 +100,8 @@ export const metadataMutants: readonly Mutant[] = [
     id: 'META-008-a',
     requirement: 'META-008',
     file: metadata,
-    from: 'leaderEpoch: partition.leaderEpoch, // META-008',
-    to: 'leaderEpoch: partition.leaderEpoch + 1, // META-008',
+    from: 'leaderEpoch: partition.leaderEpoch,',
+    to: 'leaderEpoch: partition.leaderEpoch + 1,',
     killedBy: 'metadata/leader-epoch',
   },
   {
@@ -116,8 +116,8 @@ export const metadataMutants: readonly Mutant[] = [
     id: 'META-012-a',
     requirement: 'META-012',
     file: metadata,
-    from: 'const bad = topicNameFault(name) !== undefined; // META-012',
-    to: "const bad = name === ''; // META-012",
+    from: 'const bad = topicNameFault(name) !== undefined;',
+    to: "const bad = name === '';",
     killedBy: 'metadata/impossible-names',
   },
   {
@@ -132,8 +132,8 @@ export const metadataMutants: readonly Mutant[] = [
     id: 'META-014-a',
     requirement: 'META-014',
     file: metadata,
-    from: 'clusterId: this.#context.clusterId, // META-014',
-    to: 'clusterId: String(image.nextOffset), // META-014',
+    from: 'clusterId: this.#context.clusterId,',
+    to: 'clusterId: String(image.nextOffset),',
     killedBy: 'metadata/across-a-restart',
   },
   {

@@ -33,7 +33,7 @@ export const requestsMutants: readonly Mutant[] = [
     id: 'PIPE-003-a',
     requirement: 'PIPE-003',
     file: 'reference/requests/request-channel.ts',
-    from: 'this.#waiting.push(request); // PIPE-003',
+    from: 'this.#waiting.push(request);',
     to: '',
     killedBy: 'requests/full-queue',
   },
