@@ -1,8 +1,8 @@
 /**
  * Requests as bytes, for cases that must say what an honest client never says.
  *
- * Shape   `plainPayload(api, version)` is a sound request that asks for next to nothing; `knock` sends a payload on a
- *         connection of its own.
+ * Shape   `plainPayload(api, version)` is a sound request for next to nothing; `knock` sends a payload
+ *         on a connection of its own.
  * Errors  a close and a silence are values.
  */
 import type { Client, Connection } from '../../driver/client.ts';
@@ -39,7 +39,7 @@ export function plainPayload(api: string, version: number, header: Partial<Reque
   return encodeRequest(api, version, plainBody(api, version), { correlationId: 7, clientId, ...header });
 }
 
-/** Where the body begins in a payload of `plainPayload`: after key, version, correlation and client id, tags. */
+/** Where the body begins in a payload of `plainPayload`: after its header. */
 export function bodyStart(api: string, version: number): number {
   return 10 + clientId.length + (headerVersion(api, 'Request', version) === 2 ? 1 : 0);
 }
@@ -53,7 +53,7 @@ export async function knock(client: Client, payload: Uint8Array): Promise<RawRep
   return reply;
 }
 
-/** A definite refusal (AMB-WIRE-1): closed, or an error where an answer without content has its first code. */
+/** A definite refusal (AMB-WIRE-1): closed, or an error code where one would stand. */
 export function isRefusal(reply: RawReply): boolean {
   if (reply.kind !== 'frame') return reply.kind === 'closed';
   const view = new DataView(reply.frame.buffer, reply.frame.byteOffset, reply.frame.byteLength);
