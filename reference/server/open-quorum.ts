@@ -64,7 +64,6 @@ function openLog(
     partition: 0,
     config: metadataLogConfig(config),
     topicId: CLUSTER_METADATA_TOPIC_ID,
-    onBackgroundWork: () => undefined, // Each commit flushes the whole log.
     metadataWritten: ports.disk.exists(`${directory}/${CLUSTER_METADATA_TOPIC}-0/${PARTITION_METADATA}`),
     clean: false,
     recoveryPoint: offset(0),

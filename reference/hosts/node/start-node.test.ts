@@ -205,6 +205,9 @@ test('what cannot be started is refused in one sentence', async () => {
   await expect(startCluster({ dataDirectory: file })).rejects.toThrow(
     'cannot be used: it is not a directory.',
   );
+  await expect(startCluster({ dataDirectory: '/proc/none' })).rejects.toThrow(
+    'The data directory /proc/none cannot be used: it cannot be made there.',
+  );
   await expect(startCluster({ dataDirectory: data, config: { 'no.such': '1' } })).rejects.toThrow('no.such');
   await expect(startCluster({ dataDirectory: data, config: { 'num.partitions': 'x' } })).rejects.toThrow(
     'num.partitions',

@@ -11,7 +11,7 @@
  * Source  kafka@1eb7644:core/src/main/scala/kafka/Kafka.scala
  */
 import fs from 'node:fs';
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import type { Actor, Now } from '../../base/actor.ts';
 import { type BrokerConfig, parseBrokerConfig } from '../../config/broker-config.ts';
 import { isConfigError } from '../../config/config-value.ts';
@@ -99,7 +99,7 @@ function parseConfig(texts: Readonly<Record<string, string>>): BrokerConfig {
 function usableDirectory(path: string): string {
   const directory = resolve(path);
   try {
-    fs.mkdirSync(directory, { recursive: true });
+    makeDirectories(directory);
     fs.accessSync(directory, fs.constants.R_OK | fs.constants.W_OK | fs.constants.X_OK);
     return directory;
   } catch (error) {
@@ -108,6 +108,16 @@ function usableDirectory(path: string): string {
       `The data directory ${directory} cannot be used: ${reasonOf(error)}.`,
     );
   }
+}
+
+/** As `mkdir -p`. Node's own recursive call never returns where a parent is there and refuses with ENOENT, as /proc does. */
+function makeDirectories(path: string): void {
+  if (fs.existsSync(path)) {
+    fs.readdirSync(path); // A file is no directory.
+    return;
+  }
+  makeDirectories(dirname(path));
+  fs.mkdirSync(path);
 }
 
 async function bind(network: NodeNetwork, host: string, port: number): Promise<number> {

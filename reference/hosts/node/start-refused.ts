@@ -23,7 +23,7 @@ const REASONS: Readonly<Record<string, string>> = {
   EADDRNOTAVAIL: 'this machine has no such address',
   EACCES: 'permission denied',
   EPERM: 'permission denied',
-  EEXIST: 'it is not a directory',
+  ENOENT: 'it cannot be made there',
   ENOTDIR: 'it is not a directory',
   EROFS: 'the file system is read-only',
   ENOSPC: 'the disk is full',
