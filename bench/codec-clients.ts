@@ -51,7 +51,9 @@ export function kafkajs({ values, timestamp }: Sample): ClientCodec {
   };
 }
 
-/** @platformatic/kafka 2.12: a chain of buffers, bigint timestamps; the CRC of what it reads is not looked at. */
+/**
+ * @platformatic/kafka 2.12: a chain of buffers, bigint timestamps; the CRC of what it reads is not looked at.
+ */
 export async function platformatic({ values, timestamp }: Sample): Promise<ClientCodec | undefined> {
   const client = (await import('@platformatic/kafka')) as unknown as {
     createRecordsBatch?(messages: object[], options: object): Bytes;

@@ -1,8 +1,11 @@
 /**
- * The reference's codec in one thread, beside those of two clients, in the same run. `node bench/codec.bench.ts [--quick] [--json FILE]`
+ * The reference's codec in one thread, beside those of two clients, in the same run.
  *
- * Shape   three races: encoding batches of 100-byte records, decoding batches of 1 KiB records with the CRC checked and every record
- *         walked, and messages both ways. Goals are printed beside what was reached; nothing fails when they are missed.
+ *     node bench/codec.bench.ts [--quick] [--json FILE]
+ *
+ * Shape   three races: encoding batches of 100-byte records, decoding batches of 1 KiB records with the CRC
+ *         checked and every record walked, and messages both ways. Goals are printed beside what was reached;
+ *         nothing fails when they are missed.
  * Units   records, messages and bytes a second.
  * Errors  a contestant that decodes something else than it should is stopped by an assertion before the race.
  */

@@ -1,5 +1,6 @@
 /**
- * Timing of small pieces of work in one process: warm up, then rounds that take turns, so that a busy machine is unfair to all alike.
+ * Timing of small pieces of work in one process: warm up, then rounds that take turns, so that a busy machine
+ * is unfair to all alike.
  *
  * Shape   `race(contestants)` runs every contestant in every round and keeps the medians.
  * Units   nanoseconds of a monotonic clock; work is counted in operations and in bytes.

@@ -1,5 +1,6 @@
 /**
- * Goal:   FET-010: a stale leader epoch is fenced, a newer one is unknown, and an absent one is not looked at.
+ * Goal:   FET-010: a stale leader epoch is fenced, a newer one is unknown, and an absent one is not looked
+ *         at.
  * Method: the table, by hand, at its edges.
  */
 import { expect, test } from 'vitest';

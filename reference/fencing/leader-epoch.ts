@@ -1,6 +1,7 @@
 /**
- * What a leader answers to a request that names the leader epoch it believes in: a client with an old map is told to look again, a
- * client with a newer one is told to wait, and neither gets data of the wrong leadership.
+ * What a leader answers to a request that names the leader epoch it believes in: a client with an old map is
+ * told to look again, a client with a newer one is told to wait, and neither gets data of the wrong
+ * leadership.
  *
  * Shape   one pure decision; Fetch, ListOffsets and OffsetForLeaderEpoch ask it before they look at the log.
  * Units   leader epochs.

@@ -1,5 +1,6 @@
 /**
- * Random messages, for properties: every field of a version at random, every other field at its default, as a decoded message has them.
+ * Random messages, for properties: every field of a version at random, every other field at its default, as a
+ * decoded message has them.
  *
  * Shape   `aMessage(plan)` is a fast-check arbitrary. For tests only.
  * Units   as in codec.ts.

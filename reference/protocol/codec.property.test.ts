@@ -1,5 +1,6 @@
 /**
- * Property: what was encoded decodes to the same value, takes the size that was counted, and every shorter piece of it is malformed.
+ * Property: what was encoded decodes to the same value, takes the size that was counted, and every shorter
+ *           piece of it is malformed.
  * Method:   random values of every message and every version; the schemas are the only list of what there is.
  */
 import fc from 'fast-check';

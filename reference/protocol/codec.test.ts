@@ -10,8 +10,8 @@ import { codec, MalformedMessage, messageCodec } from './codec.ts';
 import {
   decodeRequestHeader,
   decodeResponseHeader,
+  encodeAnswer,
   encodeRequest,
-  encodeResponse,
   requestHeaderVersion,
   responseHeaderVersion,
   responsePrefix,
@@ -149,7 +149,7 @@ describe('headers', () => {
       { clientSoftwareName: 'tst', clientSoftwareVersion: '1.0' },
     );
     expect(hex(request)).toBe('00000017001200030000000100037473740004747374' + '04312e3000');
-    const [answer] = encodeResponse('ApiVersionsResponse', 18, 0, 7, {
+    const [answer] = encodeAnswer('ApiVersionsResponse', 18, 0, 7, {
       errorCode: 35,
       apiKeys: [{ apiKey: 18, minVersion: 0, maxVersion: 4 }],
     });
@@ -160,7 +160,7 @@ describe('headers', () => {
     const body = {
       responses: [{ topic: 't', partitions: [{ records: region(70_000), highWatermark: 1 }] }],
     };
-    const parts = encodeResponse('FetchResponse', 1, 12, 5, body);
+    const parts = encodeAnswer('FetchResponse', 1, 12, 5, body);
     const total = parts.reduce((sum, part) => sum + part.length, 0);
     const first = Buffer.from(parts[0] as Uint8Array);
     expect(first.readInt32BE(0)).toBe(total - 4);

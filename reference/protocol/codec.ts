@@ -1,17 +1,20 @@
 /**
  * The door of this room. Every message of `spec/protocol`, in every version, from bytes and to bytes.
  *
- *     codec('ProduceRequest', 9).decode(bytes, at)   → { value: ProduceRequest, end }       typed: the messages this broker serves
- *     codec('FetchResponse', 12).encode({ … })       → Uint8Array of the exact size
- *     codec('FetchResponse', 12).encodeParts({ … })  → bytes and file regions, for `Respond.answerParts`
- *     messageCodec(name, version)                    → the same for a name known only at run time; `undefined` if there is none
+ *     codec('ProduceRequest', 9).decode(bytes, at)  → { value, end }, typed: what this broker serves
+ *     codec('FetchResponse', 12).encode({ … })      → Uint8Array of the exact size
+ *     codec('FetchResponse', 12).encodeParts({ … }) → bytes and file regions, for `Respond.answerParts`
+ *     messageCodec(name, version)                   → for a name known at run time; `undefined` if none
  *
- * Shape   a decoded message has every field of its schema, whatever the version, those of other versions at their default; what is
- *         encoded (a `Draft`) may leave fields out. Field names are Kafka's with a small first letter. `unknownTags` is there only
- *         when there are some. Compiled on first use, kept for ever.
- * Units   int64 is `number` if and only if it is safe, else `bigint`; a uuid is 32 lower-case hex digits; bytes and records are views
- *         into the input, valid as long as it is. `end` is where the message ended: what follows is the caller's affair (WIRE-009).
- * Errors  `MalformedMessage` for bytes that are no message: caught in one place, the pipeline. An unsendable value asserts.
+ * Shape   a decoded message has every field of its schema, whatever the version, those of other versions at
+ *         their default; what is encoded (a `Draft`) may leave fields out. Field names are Kafka's with a
+ *         small first letter. `unknownTags` is there only when there are some. Compiled on first use, kept
+ *         for ever.
+ * Units   int64 is `number` if and only if it is safe, else `bigint`; a uuid is 32 lower-case hex digits;
+ *         bytes and records are views into the input, valid as long as it is. `end` is where the message
+ *         ended: what follows is the caller's affair (WIRE-009).
+ * Errors  `MalformedMessage` for bytes that are no message: caught in one place, the pipeline. An unsendable
+ *         value asserts.
  * Source  kafka@1eb7644:generator/src/main/java/org/apache/kafka/message/MessageDataGenerator.java
  */
 import { assert } from '../base/assert.ts';
@@ -80,7 +83,9 @@ export class MessageCodec<T> {
     return this.write(value).finishParts();
   }
 
-  /** Writes a message with a writer whose buffer has room for it: for whoever puts something before or after. */
+  /**
+   * Writes a message with a writer whose buffer has room for it: for whoever puts something before or after.
+   */
   encodeTo(writer: Writer, value: Draft<T>): void {
     this.struct.write(writer, value as Struct);
   }
@@ -107,7 +112,10 @@ export function messageCodec(name: string, version: number): MessageCodec<unknow
   return made;
 }
 
-/** The codec of a message this broker knows by type. The version exists: it was checked against the advertised range. */
+/**
+ * The codec of a message this broker knows by type. The version exists: it was checked against the advertised
+ * range.
+ */
 export function codec<Name extends keyof Messages>(
   name: Name,
   version: number,

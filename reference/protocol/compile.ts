@@ -1,11 +1,13 @@
 /**
- * A plan becomes a codec: closures made once per message and version, on first use. No source text is generated.
+ * A plan becomes a codec: closures made once per message and version, on first use. No source text is
+ * generated.
  *
- * Shape   structs are read into plain objects that have every field of the message, whatever the version, in the order of the schema: one
- *         hidden class, and a handler may read any field without asking for the version. `unknownTags` is there only when there are some.
+ * Shape   structs are read into plain objects that have every field of the message, whatever the version, in
+ *         the order of the schema: one hidden class, and a handler may read any field without asking for the
+ *         version. `unknownTags` is there only when there are some.
  * Units   sizes are bytes.
- * Errors  reading: `MalformedMessage`. Writing asserts: a value that is not the default of a field this version lacks may be dropped
- *         only where the schema says so; anything else would be lost in silence.
+ * Errors  reading: `MalformedMessage`. Writing asserts: a value that is not the default of a field this
+ *         version lacks may be dropped only where the schema says so; anything else would be lost in silence.
  * Source  kafka@1eb7644:generator/src/main/java/org/apache/kafka/message/MessageDataGenerator.java
  */
 import { assert, InvariantBroken } from '../base/assert.ts';
@@ -101,7 +103,8 @@ function compileType(
 }
 
 /**
- * An array. Its length is compared with what is left before anything is made, so a frame of ten bytes cannot ask for a million elements.
+ * An array. Its length is compared with what is left before anything is made, so a frame of ten bytes cannot
+ * ask for a million elements.
  * @requirement WIRE-011 WIRE-016
  */
 function arrayCodec(
@@ -147,7 +150,9 @@ function arrayCodec(
   };
 }
 
-/** A struct that may be missing: one signed byte before it, or, inside a tagged field, one unsigned varint. */
+/**
+ * A struct that may be missing: one signed byte before it, or, inside a tagged field, one unsigned varint.
+ */
 function nullableStruct(struct: ValueCodec<Struct>, where: 'body' | 'tagged'): ValueCodec<Struct | null> {
   const present = (reader: Reader): boolean => (where === 'body' ? reader.int8() >= 0 : reader.uvarint() > 0);
   const mark = (writer: Writer, there: boolean): void => {

@@ -1,8 +1,9 @@
 /**
  * Goal:   no bytes crash the decoder, hold it up, or make it allocate more than they could mean.
- * Method: every golden message cut at seeded places (always malformed) and changed in seeded ways: flipped bits, extreme bytes and
- *         lengths, pieces taken out and doubled. What still decodes holds no more elements and bytes than its input has, and survives a
- *         round trip. The memory of the process stays under a ceiling.
+ * Method: every golden message cut at seeded places (always malformed) and changed in seeded ways: flipped
+ *         bits, extreme bytes and lengths, pieces taken out and doubled. What still decodes holds no more
+ *         elements and bytes than its input has, and survives a round trip. The memory of the process stays
+ *         under a ceiling.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';

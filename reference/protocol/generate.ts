@@ -1,11 +1,13 @@
 /**
- * Writes `generated/`: a TypeScript type for every message this broker serves or stores, and the map from name to type. Types only, so
- * that they cost nothing at run time; the codecs are compiled from the same schemas.
+ * Writes `generated/`: a TypeScript type for every message this broker serves or stores, and the map from
+ * name to type. Types only, so that they cost nothing at run time; the codecs are compiled from the same
+ * schemas.
  *
  *     node reference/protocol/generate.ts           writes
  *     node reference/protocol/generate.ts --check   exits 1 and says which file is stale
  *
- * Shape   a tool, run by `npm run update` and `npm run check`; nothing imports it. To serve one more API, add it to `served`.
+ * Shape   a tool, run by `npm run update` and `npm run check`; nothing imports it. To serve one more API, add
+ *         it to `served`.
  * Errors  an unknown message name is an assertion.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

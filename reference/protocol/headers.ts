@@ -1,15 +1,17 @@
 /**
  * What stands before a message: the request header, the response header, the length of the frame.
  *
- * Shape   `decodeRequestHeader` for the broker; `encodeResponse` and `responsePrefix` for its answers; `encodeRequest` and
- *         `decodeResponseHeader` for clients of ours (tests, simulator, Raft).
+ * Shape   `decodeRequestHeader` for the broker; `encodeAnswer` and `responsePrefix` for its answers;
+ *         `encodeRequest` and `decodeResponseHeader` for clients of ours (tests, simulator, Raft).
  * Units   sizes and positions are bytes; a frame's length excludes its own four bytes.
- * Errors  `MalformedMessage` for a header that is cut short, of an unknown API or of a version without a header.
- * Source  kafka@1eb7644:generator/src/main/java/org/apache/kafka/message/ApiMessageTypeGenerator.java#generateHeaderVersion,
+ * Errors  `MalformedMessage` for a header that is cut short, of an unknown API or of a version without a
+ *         header.
+ * Source  kafka@1eb7644:generator/…/message/ApiMessageTypeGenerator.java#generateHeaderVersion,
  *         clients/src/main/java/org/apache/kafka/common/requests/RequestHeader.java#parse; KIP-482, KIP-511
  */
 import { type ApiName, apiKeys, apiName } from '../../spec/protocol/api-keys.ts';
 import { messageSchema } from '../../spec/protocol/messages.ts';
+import { assert } from '../base/assert.ts';
 import type { OutgoingPart } from '../ports/network.ts';
 import { codec, type Draft, type Messages, messageCodec } from './codec.ts';
 import { MalformedMessage } from './malformed.ts';
@@ -50,8 +52,8 @@ function headerVersionOf(message: string, version: number): number | undefined {
 }
 
 /**
- * The header version of a request, or `undefined` when the API or the version is unknown. ApiVersions is answered whatever its version,
- * so its header must be readable: from 3 on it is flexible.
+ * The header version of a request, or `undefined` when the API or the version is unknown. ApiVersions is
+ * answered whatever its version, so its header must be readable: from 3 on it is flexible.
  * @requirement WIRE-003
  */
 export function requestHeaderVersion(apiKey: number, apiVersion: number): number | undefined {
@@ -62,7 +64,10 @@ export function requestHeaderVersion(apiKey: number, apiVersion: number): number
   return apiVersion >= 3 ? 2 : 1;
 }
 
-/** The header version of an answer; ApiVersions answers always with 0, or a client could not read the refusal. @requirement WIRE-004 */
+/**
+ * The header version of an answer; ApiVersions answers always with 0, or a client could not read the refusal.
+ * @requirement WIRE-004
+ */
 export function responseHeaderVersion(apiKey: number, apiVersion: number): number {
   const name = apiName(apiKey);
   const known = name === undefined ? undefined : headerVersionOf(`${name}Response`, apiVersion);
@@ -109,7 +114,10 @@ function readUnknownTags(reader: Reader): UnknownTag[] | undefined {
   return tags;
 }
 
-/** The bytes before a body that is encoded already: the frame's length and the header. @requirement WIRE-001 WIRE-004 */
+/**
+ * The bytes before a body that is encoded already: the frame's length and the header.
+ * @requirement WIRE-001 WIRE-004
+ */
 export function responsePrefix(
   apiKey: number,
   apiVersion: number,
@@ -133,18 +141,12 @@ function writeResponsePrefix(
   if (headerSize === 5) writer.uvarint(0);
 }
 
-/** A whole answer as it goes over the wire, length first. The name of the message is given as it is the handler's. */
-export function encodeResponse<Name extends keyof Messages>(
-  name: Name,
-  apiKey: number,
-  apiVersion: number,
-  correlationId: number,
-  body: Draft<Messages[Name]>,
-): OutgoingPart[] {
-  return encodeAnswer(name, apiKey, apiVersion, correlationId, body);
-}
-
-/** The same for a pipeline that knows its APIs by number: the body is of type `<Api>Response` in `bodyVersion`. */
+/**
+ * A whole answer as it goes over the wire, length first: bytes, and files where records lie in them. The
+ * pipeline knows its APIs by number, so the body is checked by its handler's type. `bodyVersion` differs from
+ * the request's only in the refusal of an ApiVersions request of an unknown version.
+ * @requirement WIRE-001 WIRE-004
+ */
 export function encodeAnswer(
   name: string,
   apiKey: number,
@@ -154,7 +156,7 @@ export function encodeAnswer(
   bodyVersion = apiVersion,
 ): OutgoingPart[] {
   const message = messageCodec(name, bodyVersion);
-  if (message === undefined) throw new MalformedMessage(`there is no ${name} of version ${bodyVersion}`, 0);
+  if (message === undefined) assert(false, `there is no ${name} of version ${bodyVersion}`);
   const headerSize = responseHeaderVersion(apiKey, apiVersion) === 0 ? 4 : 5;
   const bodySize = message.size(body as Draft<unknown>);
   const writer = new Writer(allocate(FRAME_LENGTH_BYTES + headerSize + bodySize));

@@ -1,8 +1,9 @@
 /**
- * 64-bit numbers without paying for them: a `number` while it is a safe integer, a `bigint` when it is not. Every value survives a round
- * trip, and the hot path never meets a bigint.
+ * 64-bit numbers without paying for them: a `number` while it is a safe integer, a `bigint` when it is not.
+ * Every value survives a round trip, and the hot path never meets a bigint.
  *
- * Shape   reads and writes two's complement, big-endian, at a position of a `Uint8Array`; rooms narrow once, at their door.
+ * Shape   reads and writes two's complement, big-endian, at a position of a `Uint8Array`; rooms narrow once,
+ *         at their door.
  * Units   positions are bytes; the caller has checked the bounds.
  * Errors  writing a fractional or too large number is a broken invariant.
  * Source  docs/architecture.md, "64-bit numbers".
@@ -39,8 +40,8 @@ export function readInt64(bytes: Uint8Array, at: number): Int64 {
 }
 
 /**
- * The value, or the nearest safe integer: it keeps its sign and its place in the order, not its identity. For comparisons with
- * clocks, offsets and sizes, none of which reach 2^53.
+ * The value, or the nearest safe integer: it keeps its sign and its place in the order, not its identity. For
+ * comparisons with clocks, offsets and sizes, none of which reach 2^53.
  */
 export function readInt64Clamped(bytes: Uint8Array, at: number): number {
   const value = readInt32(bytes, at) * TWO_32 + (readInt32(bytes, at + 4) >>> 0);

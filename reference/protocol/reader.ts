@@ -1,11 +1,12 @@
 /**
- * A walk over the bytes of one message. It never copies (bytes and records are views into the input) and never allocates more than the
- * input could hold.
+ * A walk over the bytes of one message. It never copies (bytes and records are views into the input) and
+ * never allocates more than the input could hold.
  *
  * Shape   `Reader`: a position and an end over one `Uint8Array`; each call reads one value and steps over it.
  * Units   positions, lengths and counts are bytes, or elements where it says so.
  * Errors  `MalformedMessage` when the bytes run out or say something impossible.
- * Source  kafka@1eb7644:clients/src/main/java/org/apache/kafka/common/protocol/ByteBufferAccessor.java, …/common/utils/ByteUtils.java
+ * Source  kafka@1eb7644:clients/src/main/java/org/apache/kafka/common/protocol/ByteBufferAccessor.java,
+ *         …/common/utils/ByteUtils.java
  */
 import { type Int64, readInt32, readInt64 } from './int64.ts';
 import { MalformedMessage } from './malformed.ts';
@@ -14,7 +15,10 @@ import { readUuid } from './uuid.ts';
 
 const scratch = new DataView(new ArrayBuffer(8));
 
-/** A tagged field that this version does not know: kept, so that it survives a round trip, and otherwise ignored (WIRE-007). */
+/**
+ * A tagged field that this version does not know: kept, so that it survives a round trip, and otherwise
+ * ignored (WIRE-007).
+ */
 export interface UnknownTag {
   readonly tag: number;
   readonly bytes: Uint8Array;
@@ -83,8 +87,8 @@ export class Reader {
   }
 
   /**
-   * At most five bytes, as a signed 32-bit number: what a fifth byte says above bit 31 is lost, as in Kafka. A longer way of writing
-   * a small number is accepted.
+   * At most five bytes, as a signed 32-bit number: what a fifth byte says above bit 31 is lost, as in Kafka.
+   * A longer way of writing a small number is accepted.
    * @requirement WIRE-012
    */
   uvarint(): number {

@@ -1,10 +1,13 @@
 /**
- * How one value stands in the bytes: the codecs of everything that has no parts. Arrays and structs are put together from them.
+ * How one value stands in the bytes: the codecs of everything that has no parts. Arrays and structs are put
+ * together from them.
  *
- * Shape   `scalarCodec(scalar, compact, nullable)` picks one of a fixed set of `ValueCodec`s; none is made per message.
+ * Shape   `scalarCodec(scalar, compact, nullable)` picks one of a fixed set of `ValueCodec`s; none is made
+ *         per message.
  * Units   sizes are bytes.
- * Errors  reading: `MalformedMessage`; a null where the schema has none is malformed (WIRE-011). Writing asserts.
- * Source  kafka@1eb7644:generator/src/main/java/org/apache/kafka/message/MessageDataGenerator.java#generateVariableLengthReader
+ * Errors  reading: `MalformedMessage`; a null where the schema has none is malformed (WIRE-011). Writing
+ *         asserts.
+ * Source  kafka@1eb7644:generator/…/message/MessageDataGenerator.java#generateVariableLengthReader
  */
 import { assert, InvariantBroken } from '../base/assert.ts';
 import type { FileRegion } from '../ports/network.ts';
@@ -47,7 +50,10 @@ const fixedCodecs = {
   uuid: fixed<string>(16, (r) => r.uuid(), (w, v) => w.uuid(v)),
 };
 
-/** A length as it stands before a string (two bytes) or before bytes and arrays (four), or as one more in an unsigned varint. */
+/**
+ * A length as it stands before a string (two bytes) or before bytes and arrays (four), or as one more in an
+ * unsigned varint.
+ */
 export type LengthForm = 'int16' | 'int32' | 'compact';
 
 /** The length that follows, negative for null. @requirement WIRE-011 */

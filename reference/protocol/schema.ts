@@ -1,8 +1,9 @@
 /**
- * A message schema resolved for one version: which fields stand in the bytes, in which order, under which tag, with which default.
+ * A message schema resolved for one version: which fields stand in the bytes, in which order, under which
+ * tag, with which default.
  *
- * Shape   `planMessage(name, version)`: the data of `spec/protocol` with every version range decided. The codecs are compiled from it,
- *         and the typed messages are generated from the same plan.
+ * Shape   `planMessage(name, version)`: the data of `spec/protocol` with every version range decided. The
+ *         codecs are compiled from it, and the typed messages are generated from the same plan.
  * Units   versions are whole numbers; a range is inclusive.
  * Errors  an unknown message or version is `undefined`.
  * Source  spec/protocol/README.md
@@ -12,7 +13,9 @@ import { assert } from '../base/assert.ts';
 import { ZERO_UUID } from '../base/ids.ts';
 import { int64 } from './int64.ts';
 
-/** Every field has the same three questions answered: where, of what type, and what it is when nobody says. */
+/**
+ * Every field has the same three questions answered: where, of what type, and what it is when nobody says.
+ */
 export interface FieldPlan {
   /** As in a decoded object: Kafka's name with a small first letter. */
   readonly name: string;

@@ -1,8 +1,10 @@
 /**
- * UTF-8 to strings and back. Topic names, client ids and hosts come again and again, so short ASCII strings are remembered: the bytes
- * are compared with the remembered string, no new one is made, and a `Map` finds its key by identity.
+ * UTF-8 to strings and back. Topic names, client ids and hosts come again and again, so short ASCII strings
+ * are remembered: the bytes are compared with the remembered string, no new one is made, and a `Map` finds
+ * its key by identity.
  *
- * Shape   `decodeUtf8`, `utf8Size`, `writeUtf8`; the memory is a fixed number of slots, replaced on collision, and never seen from outside.
+ * Shape   `decodeUtf8`, `utf8Size`, `writeUtf8`; the memory is a fixed number of slots, replaced on
+ *         collision, and never seen from outside.
  * Units   positions and sizes are bytes.
  * Errors  none: damaged UTF-8 becomes U+FFFD, as in Kafka, and a lone surrogate is written as U+FFFD.
  * Source  kafka@1eb7644:clients/src/main/java/org/apache/kafka/common/protocol/Readable.java#readString

@@ -1,11 +1,12 @@
 /**
- * The tagged section that closes every struct of a flexible version: known fields that differ from their default, and what nobody here
- * knows, in the order of their tags.
+ * The tagged section that closes every struct of a flexible version: known fields that differ from their
+ * default, and what nobody here knows, in the order of their tags.
  *
  * Shape   `tagsCodec(known)` reads into a struct that holds the defaults already, and writes from it.
  * Units   a tag is a number; sizes are bytes.
- * Errors  `MalformedMessage`. Order and duplicates are not checked, and the size told of a known field is not used: as in Kafka.
- * Source  kafka@1eb7644:clients/src/main/java/org/apache/kafka/common/protocol/types/RawTaggedFieldWriter.java, KIP-482
+ * Errors  `MalformedMessage`. Order and duplicates are not checked, and the size told of a known field is not
+ *         used: as in Kafka.
+ * Source  kafka@1eb7644:…/common/protocol/types/RawTaggedFieldWriter.java, KIP-482
  */
 import type { Reader, UnknownTag } from './reader.ts';
 import type { ValueCodec } from './scalars.ts';

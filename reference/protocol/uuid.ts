@@ -1,10 +1,11 @@
 /**
- * Topic ids, directory ids and incarnations: 32 lower-case hex digits inside the core, 16 bytes in a message, 22 base64url characters
- * where Kafka shows one to people.
+ * Topic ids, directory ids and incarnations: 32 lower-case hex digits inside the core, 16 bytes in a message,
+ * 22 base64url characters where Kafka shows one to people.
  *
  * Shape   read, write, and the two text forms.
  * Units   positions are bytes; the caller has checked the bounds.
- * Errors  `uuidFromBase64` answers `undefined` for what is no uuid; writing anything but 32 hex digits is a broken invariant.
+ * Errors  `uuidFromBase64` answers `undefined` for what is no uuid; writing anything but 32 hex digits is a
+ *         broken invariant.
  * Source  kafka@1eb7644:clients/src/main/java/org/apache/kafka/common/Uuid.java#toString
  */
 import { assert } from '../base/assert.ts';

@@ -1,7 +1,7 @@
 /**
  * Goal:   this codec and Apache Kafka's own classes agree on every message and version.
- * Method: every line of `spec/fixtures/wire` (made by Kafka's classes) is decoded, compared field by field, and encoded again: the bytes
- *         must be the same, header and body.
+ * Method: every line of `spec/fixtures/wire` (made by Kafka's classes) is decoded, compared field by field,
+ *         and encoded again: the bytes must be the same, header and body.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
@@ -34,7 +34,10 @@ const linesOf = (file: string): Line[] =>
     .split('\n')
     .map((line) => JSON.parse(line) as Line);
 
-/** A decoded value in the form of the fixtures: absent fields left out, tagged ones too when they are at their default. */
+/**
+ * A decoded value in the form of the fixtures: absent fields left out, tagged ones too when they are at their
+ * default.
+ */
 function asFixture(struct: Struct, plan: StructPlan): Record<string, unknown> {
   const shown: Record<string, unknown> = {};
   for (const field of plan.fields) {

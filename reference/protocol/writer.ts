@@ -1,12 +1,12 @@
 /**
- * The bytes of one message, written front to back into a buffer of exactly the right size. A region of a file takes no bytes: the place
- * where it belongs is remembered, and the finished message is a list of parts.
+ * The bytes of one message, written front to back into a buffer of exactly the right size. A region of a file
+ * takes no bytes: the place where it belongs is remembered, and the finished message is a list of parts.
  *
- * Shape   `Writer` over one `Uint8Array`; `allocate` cuts small buffers from a slab, as many answers are smaller than the cost of a
- *         buffer of their own.
+ * Shape   `Writer` over one `Uint8Array`; `allocate` cuts small buffers from a slab, as many answers are
+ *         smaller than the cost of a buffer of their own.
  * Units   positions, lengths and sizes are bytes.
  * Errors  none: the values were checked when their size was counted, or assert here.
- * Source  kafka@1eb7644:clients/src/main/java/org/apache/kafka/common/protocol/{ByteBufferAccessor,SendBuilder}.java
+ * Source  kafka@1eb7644:…/common/protocol/{ByteBufferAccessor,SendBuilder}.java
  */
 import { assert, InvariantBroken } from '../base/assert.ts';
 import type { FileRegion, OutgoingPart } from '../ports/network.ts';

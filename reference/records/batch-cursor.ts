@@ -3,15 +3,16 @@
  *
  *     for (let at = 0; ; ) {
  *       const size = batchSizeAt(bytes, at);
- *       if (size < 0) break;            // END_OF_BATCHES: nothing, or a cut tail, is left; CORRUPT_BATCH: no batch begins here
- *       …                               // the batch is bytes[at, at + size)
+ *       if (size < 0) break;  // END_OF_BATCHES: nothing, or a cut tail, is left. CORRUPT_BATCH: no batch.
+ *       …                     // The batch is bytes[at, at + size).
  *       at += size;
  *     }
  *
  * Shape   a function from position to size; `batchesIn` makes a list of positions for whoever prefers one.
  * Units   positions and sizes are bytes.
- * Errors  the two negative numbers. A cut tail is no error: a client must ignore it, and so does a reader of a file.
- * Source  kafka@1eb7644:clients/src/main/java/org/apache/kafka/common/record/ByteBufferLogInputStream.java#nextBatchSize
+ * Errors  the two negative numbers. A cut tail is no error: a client must ignore it, and so does a reader of
+ *         a file.
+ * Source  kafka@1eb7644:…/common/record/ByteBufferLogInputStream.java#nextBatchSize
  */
 import type { Digest } from '../ports/codecs.ts';
 import { readInt32 } from '../protocol/int64.ts';
@@ -36,7 +37,10 @@ const SMALLEST_SIZE_FIELD = 14;
 const GREATEST_SIZE_FIELD = 0x7fff_ffff - LOG_OVERHEAD_BYTES;
 const GREATEST_MAGIC = 2;
 
-/** The size of the batch that begins at `at`, or one of the two negative numbers. @requirement BAT-006 BAT-009 */
+/**
+ * The size of the batch that begins at `at`, or one of the two negative numbers.
+ * @requirement BAT-006 BAT-009
+ */
 export function batchSizeAt(bytes: Uint8Array, at: number, end = bytes.length): number {
   const left = end - at;
   if (left < LOG_OVERHEAD_BYTES) return END_OF_BATCHES;

@@ -1,11 +1,14 @@
 /**
- * The 61 bytes before the records of a batch of format 2, on the wire and in a log file alike, and the few bytes that all formats share.
+ * The 61 bytes before the records of a batch of format 2, on the wire and in a log file alike, and the few
+ * bytes that all formats share.
  *
- * Shape   functions over (bytes, position of the batch); nothing is allocated and nothing is checked: who asks has found the batch by
- *         `batchSizeAt` (batch-cursor.ts) and `isWholeHeader` to be long enough.
+ * Shape   functions over (bytes, position of the batch); nothing is allocated and nothing is checked: who
+ *         asks has found the batch by `batchSizeAt` (batch-cursor.ts), and by
+ *         `BATCH_OVERHEAD_BYTES` to be long enough.
  * Units   positions and sizes are bytes; timestamps are wall milliseconds; `…Offset` counts records.
- *         64-bit fields come as numbers, the nearest safe integer where the field is beyond 2^53 (it keeps its order, not its identity);
- *         `exact…` gives the value itself, and `hasExtremeField` tells whether any of the four is beyond.
+ *         64-bit fields come as numbers, the nearest safe integer where the field is beyond 2^53 (it keeps
+ *         its order, not its identity); `exact…` gives the value itself, and `hasExtremeField` tells whether
+ *         any of the four is beyond.
  * Errors  none.
  * Source  kafka@1eb7644:clients/src/main/java/org/apache/kafka/common/record/DefaultRecordBatch.java
  */
@@ -34,7 +37,7 @@ export const RECORDS_AT = 61;
 /** The smallest batch of format 2: one without records. */
 export const BATCH_OVERHEAD_BYTES = 61;
 
-export const COMPRESSION_MASK = 0x07;
+const COMPRESSION_MASK = 0x07;
 export const TIMESTAMP_TYPE_MASK = 0x08;
 export const TRANSACTIONAL_MASK = 0x10;
 export const CONTROL_MASK = 0x20;
@@ -141,10 +144,10 @@ export function sequencePlus(sequence: number, increment: number): number {
 export const recordsCount = (bytes: Uint8Array, batch: number): number =>
   readInt32(bytes, batch + RECORDS_COUNT_AT);
 
-/** True when a batch of format 2 is not shorter than its own header. */
-export const isWholeHeader = (sizeBytes: number): boolean => sizeBytes >= BATCH_OVERHEAD_BYTES;
-
-/** True when one of the four 64-bit fields is no safe integer. Kafka's clients write no such value; forgers do. */
+/**
+ * True when one of the four 64-bit fields is no safe integer. Kafka's clients write no such value; forgers
+ * do.
+ */
 export function hasExtremeField(bytes: Uint8Array, batch: number): boolean {
   return (
     isExtreme(bytes, batch + BASE_OFFSET_AT) ||

@@ -1,11 +1,12 @@
 /**
- * Makes batches of format 2: what a producer sends, what the metadata log stores, what validation writes anew.
+ * Makes batches of format 2: what a producer sends, what the metadata log stores, what validation writes
+ * anew.
  *
- * Shape   `buildBatch(draft, ports)`: sizes first, one allocation, one pass. Compressed batches are written into a scratch buffer that
- *         lives between calls, and packed once.
+ * Shape   `buildBatch(draft, ports)`: sizes first, one allocation, one pass. Compressed batches are written
+ *         into a scratch buffer that lives between calls, and packed once.
  * Units   timestamps are wall milliseconds; offsets count records; sizes are bytes.
  * Errors  none: a record that cannot be written does not type.
- * Source  kafka@1eb7644:clients/src/main/java/org/apache/kafka/common/record/{MemoryRecordsBuilder,DefaultRecord}.java
+ * Source  kafka@1eb7644:…/common/record/{MemoryRecordsBuilder,DefaultRecord}.java
  */
 import type { Compression, Digest } from '../ports/codecs.ts';
 import { type Int64, writeInt32, writeInt64 } from '../protocol/int64.ts';
@@ -81,7 +82,10 @@ export interface BatchPorts {
   readonly compression: Compression;
 }
 
-/** Body sizes of the records between the two passes, and the records of a batch to be compressed. Both only grow. */
+/**
+ * Body sizes of the records between the two passes, and the records of a batch to be compressed. Both only
+ * grow.
+ */
 let bodySizes = new Int32Array(256);
 let scratch = new Uint8Array(0);
 /** A batch larger than this leaves no scratch buffer behind. */

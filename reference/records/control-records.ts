@@ -1,11 +1,12 @@
 /**
- * Records that are not data: transaction markers, and what a Raft log says about itself. A control batch has one of them, or, in the
- * metadata log, a few.
+ * Records that are not data: transaction markers, and what a Raft log says about itself. A control batch has
+ * one of them, or, in the metadata log, a few.
  *
- * Shape   the key tells the type; `controlBatch` builds a batch of any type, and the bodies are messages of `protocol`.
+ * Shape   the key tells the type; `controlBatch` builds a batch of any type, and the bodies are messages of
+ *         `protocol`.
  * Units   none of its own.
  * Errors  a key that is no control key is `undefined`.
- * Source  kafka@1eb7644:clients/src/main/java/org/apache/kafka/common/record/{ControlRecordType,EndTransactionMarker}.java
+ * Source  kafka@1eb7644:…/common/record/{ControlRecordType,EndTransactionMarker}.java
  */
 import { codec } from '../protocol/codec.ts';
 import type { Int64 } from '../protocol/int64.ts';
@@ -30,8 +31,7 @@ export function controlTypeOf(key: Uint8Array | null): ControlType | undefined {
 }
 
 /** The key of a type: version 0, then the number of the type. */
-export const controlKey = (type: ControlType): Uint8Array =>
-  Uint8Array.from([0, 0, 0, typeNames.indexOf(type)]);
+const controlKey = (type: ControlType): Uint8Array => Uint8Array.from([0, 0, 0, typeNames.indexOf(type)]);
 
 /** The value of a transaction marker: version 0, then the coordinator's epoch. */
 export function endTxnMarker(coordinatorEpoch: number): Uint8Array {

@@ -4,7 +4,8 @@
  * Shape   `crc32(bytes)`.
  * Units   bytes in, an unsigned 32-bit number out.
  * Errors  none.
- * Source  IEEE 802.3; kafka@1eb7644:clients/src/main/java/org/apache/kafka/common/record/LegacyRecord.java#computeChecksum
+ * Source  IEEE 802.3;
+ *         kafka@1eb7644:…/common/record/LegacyRecord.java#computeChecksum
  */
 const REVERSED_POLYNOMIAL = 0xedb88320;
 let table: Int32Array | undefined;

@@ -1,7 +1,7 @@
 /**
  * Goal:   no bytes crash the readers of batches, hold them up, or make them allocate beyond the limit.
- * Method: every golden batch of every format changed in seeded ways, its CRC not asked, so that the damage reaches the records; and
- *         every single bit of a batch flipped, which the CRC must notice (BAT-002).
+ * Method: every golden batch of every format changed in seeded ways, its CRC not asked, so that the damage
+ *         reaches the records; and every single bit of a batch flipped, which the CRC must notice (BAT-002).
  */
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';

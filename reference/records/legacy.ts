@@ -1,11 +1,13 @@
 /**
- * The formats before 2: single messages, and wrappers whose value is a compressed set of messages. Nothing here writes them; old clients
- * that send them are refused before (Produce 0–2 are closed), but data directories and decoders still meet them.
+ * The formats before 2: single messages, and wrappers whose value is a compressed set of messages. Nothing
+ * here writes them; old clients that send them are refused before (Produce 0–2 are closed), but data
+ * directories and decoders still meet them.
  *
- * Shape   `readLegacy` turns one entry of a stream (found by `batchSizeAt`) into its records; `isIntactLegacy` checks its CRC.
+ * Shape   `readLegacy` turns one entry of a stream (found by `batchSizeAt`) into its records;
+ *         `isIntactLegacy` checks its CRC.
  * Units   offsets count records; timestamps are wall milliseconds, −1 in format 0; sizes are bytes.
  * Errors  damage is a value, as in read-batch.ts; a payload that cannot be unpacked is `DecompressionFailed`.
- * Source  kafka@1eb7644:clients/src/main/java/org/apache/kafka/common/record/{AbstractLegacyRecordBatch,LegacyRecord}.java
+ * Source  kafka@1eb7644:…/common/record/{AbstractLegacyRecordBatch,LegacyRecord}.java
  */
 import type { Compression } from '../ports/codecs.ts';
 import { readInt32, readInt64, readInt64Clamped } from '../protocol/int64.ts';
@@ -38,7 +40,10 @@ export interface LegacyBatch extends BatchRecords {
 /** The stored checksum. */
 export const legacyCrc = (bytes: Uint8Array, batch: number): number => readInt32(bytes, batch + CRC_AT) >>> 0;
 
-/** True when an entry is long enough for its format and its CRC (the one of IEEE, not Castagnoli's) is that of its bytes. */
+/**
+ * True when an entry is long enough for its format and its CRC (the one of IEEE, not Castagnoli's) is that of
+ * its bytes.
+ */
 export function isIntactLegacy(bytes: Uint8Array, batch: number, sizeBytes: number): boolean {
   // Kafka asks for the overhead of the older format only.
   if (sizeBytes - LOG_OVERHEAD_BYTES < OVERHEAD_BYTES[0] - LOG_OVERHEAD_BYTES) return false;
@@ -101,7 +106,9 @@ function readMessage(bytes: Uint8Array, batch: number, sizeBytes: number): Store
   };
 }
 
-/** Bytes with their length before them; a negative length is null, and `undefined` means that they do not fit. */
+/**
+ * Bytes with their length before them; a negative length is null, and `undefined` means that they do not fit.
+ */
 function readSized(bytes: Uint8Array, at: number, end: number): Uint8Array | null | undefined {
   if (at + 4 > end) return undefined;
   const length = readInt32(bytes, at);
@@ -125,8 +132,9 @@ function readInner(bytes: Uint8Array, format: number): BatchRecords {
 }
 
 /**
- * Gives inner messages their offsets. In format 0 they have them; in format 1 they count from 0 and the wrapper has that of the last,
- * except that a wrapper with offset 0 comes from a client which left all of this to the broker.
+ * Gives inner messages their offsets. In format 0 they have them; in format 1 they count from 0 and the
+ * wrapper has that of the last, except that a wrapper with offset 0 comes from a client which left all of
+ * this to the broker.
  */
 function placed(inner: readonly StoredRecord[], outer: StoredRecord, about: About): StoredRecord[] {
   if (about.timestampType === 'NoTimestampType') return [...inner];

@@ -1,11 +1,12 @@
 /**
- * A mistake of Kafka 0.8 that became a format: in messages of format 0 the checksum of an LZ4 frame's header is computed over the magic
- * number too. Readers of that format must accept it, and no library does, so the frame is given its right checksum first.
+ * A mistake of Kafka 0.8 that became a format: in messages of format 0 the checksum of an LZ4 frame's header
+ * is computed over the magic number too. Readers of that format must accept it, and no library does, so the
+ * frame is given its right checksum first.
  *
  * Shape   `withRightHeaderChecksum` copies the frame and mends one byte.
  * Units   positions are bytes.
  * Errors  none: a frame whose checksum is wrong in another way stays wrong, and the library refuses it.
- * Source  kafka@1eb7644:clients/src/main/java/org/apache/kafka/common/compress/Lz4BlockInputStream.java#readHeader, KAFKA-3160;
+ * Source  kafka@1eb7644:…/common/compress/Lz4BlockInputStream.java#readHeader, KAFKA-3160;
  *         the xxHash specification (32 bits, inputs below sixteen bytes)
  */
 const MAGIC_BYTES = 4;

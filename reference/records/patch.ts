@@ -1,11 +1,12 @@
 /**
- * What a leader may change in a batch that it takes as it is. Base offset and leader epoch lie outside the CRC, so they cost twelve
- * bytes; the timestamps lie inside, so the CRC is made anew, and only when they really change.
+ * What a leader may change in a batch that it takes as it is. Base offset and leader epoch lie outside the
+ * CRC, so they cost twelve bytes; the timestamps lie inside, so the CRC is made anew, and only when they
+ * really change.
  *
  * Shape   functions that write into the bytes they are given.
  * Units   offsets count records, timestamps are wall milliseconds, sizes are bytes.
  * Errors  none.
- * Source  kafka@1eb7644:clients/src/main/java/org/apache/kafka/common/record/DefaultRecordBatch.java#setMaxTimestamp
+ * Source  kafka@1eb7644:…/common/record/DefaultRecordBatch.java#setMaxTimestamp
  */
 import type { Digest } from '../ports/codecs.ts';
 import { type Int64, writeInt32, writeInt64 } from '../protocol/int64.ts';
@@ -26,23 +27,14 @@ export function setBaseOffset(bytes: Uint8Array, batch: number, baseOffset: numb
   writeInt64(bytes, batch + BASE_OFFSET_AT, baseOffset);
 }
 
-/** Sets the base offset so that the batch ends with `lastOffset`. */
-export function setLastOffset(
-  bytes: Uint8Array,
-  batch: number,
-  lastOffset: number,
-  lastOffsetDelta: number,
-): void {
-  setBaseOffset(bytes, batch, lastOffset - lastOffsetDelta);
-}
-
 /** @requirement VAL-007 */
 export function setPartitionLeaderEpoch(bytes: Uint8Array, batch: number, leaderEpoch: number): void {
   writeInt32(bytes, batch + PARTITION_LEADER_EPOCH_AT, leaderEpoch);
 }
 
 /**
- * Sets who stamped the records and their greatest timestamp; true when something changed and the CRC was made anew.
+ * Sets who stamped the records and their greatest timestamp; true when something changed and the CRC was made
+ * anew.
  * @requirement VAL-008 VAL-009 VAL-014
  */
 export function setTimestamps(

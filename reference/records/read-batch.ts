@@ -1,12 +1,13 @@
 /**
- * The records of a batch as objects, for rooms that need them whole: the metadata log, a rebuild, offset lookup inside a compressed
- * batch. The hot path uses the cursor alone.
+ * The records of a batch as objects, for rooms that need them whole: the metadata log, a rebuild, offset
+ * lookup inside a compressed batch. The hot path uses the cursor alone.
  *
- * Shape   `openRecords` opens a cursor over any batch, unpacking it first where it is compressed; `readRecords` makes a list.
+ * Shape   `openRecords` opens a cursor over any batch, unpacking it first where it is compressed;
+ *         `readRecords` makes a list.
  * Units   offsets count records; timestamps are wall milliseconds; sizes are bytes.
- * Errors  a damaged structure is the value `damage`; a payload that cannot be unpacked, or that passes `limitBytes`, is
- *         `DecompressionFailed` of the port.
- * Source  kafka@1eb7644:clients/src/main/java/org/apache/kafka/common/record/DefaultRecordBatch.java#streamingIterator
+ * Errors  a damaged structure is the value `damage`; a payload that cannot be unpacked, or that passes
+ *         `limitBytes`, is `DecompressionFailed` of the port.
+ * Source  kafka@1eb7644:…/common/record/DefaultRecordBatch.java#streamingIterator
  */
 import { type Compression, DecompressionFailed } from '../ports/codecs.ts';
 import type { Int64 } from '../protocol/int64.ts';
@@ -43,7 +44,9 @@ export interface BatchRecords {
   readonly damage: string | undefined;
 }
 
-/** What no honest batch unpacks to; OURS: Kafka streams and has no bound, we hold the records in one buffer. */
+/**
+ * What no honest batch unpacks to; OURS: Kafka streams and has no bound, we hold the records in one buffer.
+ */
 export const UNPACKED_LIMIT_BYTES = 256 * 1024 * 1024;
 
 /** Opens a cursor over the records of a batch of format 2 whose size is known. @requirement VAL-011 */
@@ -97,7 +100,10 @@ export function readRecords(
   return { records, damage: recordCursor.damage };
 }
 
-/** The headers of the current record, byte for byte; their structure was checked before. @requirement VAL-013 */
+/**
+ * The headers of the current record, byte for byte; their structure was checked before.
+ * @requirement VAL-013
+ */
 export function readHeaders(cursor: RecordCursor): StoredHeader[] {
   const walk = new SizedBytes(cursor.bytes, cursor.headersStart);
   const headers: StoredHeader[] = [];

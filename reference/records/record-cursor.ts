@@ -1,15 +1,16 @@
 /**
- * A walk over the records of one batch that allocates nothing: the fields of the current record are fields of the cursor. Every byte is
- * looked at, so a batch that was walked to its end without `damage` is structurally whole.
+ * A walk over the records of one batch that allocates nothing: the fields of the current record are fields of
+ * the cursor. Every byte is looked at, so a batch that was walked to its end without `damage` is structurally
+ * whole.
  *
  *     recordCursor.open(bytes, batch + RECORDS_AT, batch + size, recordsCount(bytes, batch));
  *     while (recordCursor.next()) { … recordCursor.offsetDelta, recordCursor.keyLength … }
  *     if (recordCursor.damage !== undefined) … // 87 INVALID_RECORD
  *
- * Shape   `recordCursor` is the one everybody uses, one walk at a time; a caller that walks two batches at once makes its own.
- *         Compressed batches are opened by `openRecords` of read-batch.ts.
- * Units   positions and lengths are bytes in `bytes`; a length of −1 is null; a timestamp delta beyond 2^53 comes as the nearest safe
- *         integer, and `exactTimestampDelta` gives it whole.
+ * Shape   `recordCursor` is the one everybody uses, one walk at a time; a caller that walks two batches at
+ *         once makes its own. Compressed batches are opened by `openRecords` of read-batch.ts.
+ * Units   positions and lengths are bytes in `bytes`; a length of −1 is null; a timestamp delta beyond 2^53
+ *         comes as the nearest safe integer, and `exactTimestampDelta` gives it whole.
  * Errors  `damage` says in a sentence what is wrong. There is no exception.
  * Source  kafka@1eb7644:clients/src/main/java/org/apache/kafka/common/record/DefaultRecord.java#readFrom,
  *         DefaultRecordBatch.java#RecordIterator; KAFKA-13149
@@ -61,8 +62,8 @@ export class RecordCursor {
   }
 
   /**
-   * Steps to the next record; false at the end or at damage. Whether bytes are left over is asked after the last record only, so that
-   * an emptied batch (count 0) is whole whatever follows, as in Kafka.
+   * Steps to the next record; false at the end or at damage. Whether bytes are left over is asked after the
+   * last record only, so that an emptied batch (count 0) is whole whatever follows, as in Kafka.
    * @requirement BAT-005
    */
   next(): boolean {
@@ -72,13 +73,16 @@ export class RecordCursor {
     this.limit = this.end;
     const length = this.varint();
     const start = this.at;
-    if (this.broken || length < 0 || length > this.end - start) return this.fail('a record passes the end'); // BAT-005
+    // BAT-005
+    if (this.broken || length < 0 || length > this.end - start) return this.fail('a record passes the end');
     this.recordEnd = start + length;
     this.limit = this.recordEnd;
     this.readFields();
-    if (this.broken || this.at !== this.recordEnd) return this.fail('a record does not fill its length'); // BAT-005
+    // BAT-005
+    if (this.broken || this.at !== this.recordEnd) return this.fail('a record does not fill its length');
     this.index = next;
-    if (next + 1 === this.count && this.at !== this.end) return this.fail('bytes follow the last record'); // BAT-005
+    // BAT-005
+    if (next + 1 === this.count && this.at !== this.end) return this.fail('bytes follow the last record');
     return true;
   }
 

@@ -1,8 +1,9 @@
 /**
- * The numbers inside a record: zig-zag varints, so that small negative numbers are short too. (The unsigned varints of messages are in
- * `protocol/reader.ts`.)
+ * The numbers inside a record: zig-zag varints, so that small negative numbers are short too. (The unsigned
+ * varints of messages are in `protocol/reader.ts`.)
  *
- * Shape   sizes and writers for 32-bit and for 64-bit values; the readers are inside the cursor, where the position lives.
+ * Shape   sizes and writers for 32-bit and for 64-bit values; the readers are inside the cursor, where the
+ *         position lives.
  * Units   sizes and positions are bytes.
  * Errors  none: the caller has counted the size first.
  * Source  kafka@1eb7644:clients/src/main/java/org/apache/kafka/common/utils/ByteUtils.java#writeVarint

@@ -1,7 +1,8 @@
 /**
- * Goal:   this room and Apache Kafka's own classes see the same batches and records in the same bytes, damaged bytes included.
- * Method: every line of `spec/fixtures/batches`, made by Kafka's classes. Uncompressed batches are also built again from what was read:
- *         the bytes must be the same.
+ * Goal:   this room and Apache Kafka's own classes see the same batches and records in the same bytes,
+ *         damaged bytes included.
+ * Method: every line of `spec/fixtures/batches`, made by Kafka's classes. Uncompressed batches are also built
+ *         again from what was read: the bytes must be the same.
  */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';

@@ -1,17 +1,22 @@
 /**
- * LZ4 frames as Kafka's clients write them: version 1, independent blocks of 64 KiB, no checksum but that of the header.
+ * LZ4 frames as Kafka's clients write them: version 1, independent blocks of 64 KiB, no checksum but that of
+ * the header.
  *
- * Shape   blocks are packed and frames unpacked by the library; the frame itself is written and inspected here, because the library
- *         has no bound, accepts a frame without its end, and links blocks that Kafka refuses.
+ * Shape   blocks are packed and frames unpacked by the library; the frame itself is written and inspected
+ *         here, because the library has no bound, accepts a frame without its end, and links blocks that
+ *         Kafka refuses.
  * Units   bytes.
  * Errors  `DecompressionFailed`: a frame that is no frame, dependent blocks, a cut, an output over the limit.
- * Source  kafka@1eb7644:clients/src/main/java/org/apache/kafka/common/compress/{Lz4BlockInputStream,Lz4BlockOutputStream}.java;
+ * Source  kafka@1eb7644:…/common/compress/{Lz4BlockInputStream,Lz4BlockOutputStream}.java;
  *         LZ4 frame format 1.6.4
  */
 import { createRequire } from 'node:module';
 import { DecompressionFailed } from '../../ports/codecs.ts';
 
-/** Magic number, flags 0x60 (version 1, independent blocks), block descriptor 0x40 (64 KiB), and the checksum of those two bytes. */
+/**
+ * Magic number, flags 0x60 (version 1, independent blocks), block descriptor 0x40 (64 KiB), and the checksum
+ * of those two bytes.
+ */
 const FRAME_HEADER = Uint8Array.from([0x04, 0x22, 0x4d, 0x18, 0x60, 0x40, 0x82]);
 const MAGIC = FRAME_HEADER.subarray(0, 4);
 const BLOCK_BYTES = 64 * 1024;

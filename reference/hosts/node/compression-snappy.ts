@@ -1,12 +1,15 @@
 /**
- * Snappy as Kafka's clients write it: a stream header of sixteen bytes, then blocks with their length before them. A bare block without
- * the header is accepted too.
+ * Snappy as Kafka's clients write it: a stream header of sixteen bytes, then blocks with their length before
+ * them. A bare block without the header is accepted too.
  *
- * Shape   packing is the library's; unpacking is ours, because the library follows a negative length backwards and never returns.
+ * Shape   packing is the library's; unpacking is ours, because the library follows a negative length
+ *         backwards and never returns.
  * Units   bytes; a block of the stream holds 32 KiB of input.
- * Errors  `DecompressionFailed`. No buffer is made that the packed bytes could not fill: a copy of 64 bytes takes three.
- * Source  kafka@1eb7644:clients/src/main/java/org/apache/kafka/common/compress/SnappyCompression.java; the snappy format description
- *         (google/snappy, format_description.txt); the stream header of xerial's snappy-java
+ * Errors  `DecompressionFailed`. No buffer is made that the packed bytes could not fill: a copy of 64 bytes
+ *         takes three.
+ * Source  kafka@1eb7644:clients/src/main/java/org/apache/kafka/common/compress/SnappyCompression.java; the
+ *         snappy format description (google/snappy, format_description.txt); the stream header of xerial's
+ *         snappy-java
  */
 import { createRequire } from 'node:module';
 import { DecompressionFailed } from '../../ports/codecs.ts';

@@ -1,10 +1,11 @@
 /**
  * The `Compression` port: gzip and zstd by `node:zlib`, snappy and lz4 framed as Kafka's clients frame them.
  *
- * Shape   `nodeCompression()`; the libraries are loaded when their codec is first used, because most nodes never see them.
+ * Shape   `nodeCompression()`; the libraries are loaded when their codec is first used, because most nodes
+ *         never see them.
  * Units   bytes. A `level` is that of gzip or zstd; snappy has none, and the lz4 library here has one speed.
  * Errors  `DecompressionFailed` for damage and for an output over `limitBytes`, whose buffer is never made.
- * Source  kafka@1eb7644:clients/src/main/java/org/apache/kafka/common/compress/{Gzip,Snappy,Lz4,Zstd}Compression.java
+ * Source  kafka@1eb7644:…/common/compress/{Gzip,Snappy,Lz4,Zstd}Compression.java
  */
 import * as zlib from 'node:zlib';
 import { type Compression, type CompressionCodec, DecompressionFailed } from '../../ports/codecs.ts';

@@ -1,6 +1,7 @@
 /**
  * Goal:   the checksum is Castagnoli's, whichever code computes it.
- * Method: published values, Kafka's own (`spec/fixtures/batches/checksums.json`), and random bytes at every alignment and length.
+ * Method: published values, Kafka's own (`spec/fixtures/batches/checksums.json`), and random bytes at every
+ *         alignment and length.
  */
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
@@ -39,7 +40,7 @@ function bitByBit(bytes: Uint8Array): number {
   return ~crc >>> 0;
 }
 
-test('every alignment and length agrees with the definition, and with the native code where there is some', () => {
+test('every alignment and length agrees with the definition, and with native code where there is some', () => {
   const native = nativeCrc32c();
   const digest = nodeDigest();
   const property = fc.property(fc.uint8Array({ maxLength: 700, size: 'max' }), fc.nat(7), (content, skip) => {

@@ -1,6 +1,6 @@
 /**
- * The `Digest` port: JavaScript where calling a library costs more than the sum itself, and the library's native code for the rest,
- * where it could be installed. Both give the same number; a test holds them to it.
+ * The `Digest` port: JavaScript where calling a library costs more than the sum itself, and the library's
+ * native code for the rest, where it could be installed. Both give the same number; a test holds them to it.
  *
  * Shape   `nodeDigest()`; the native part is an optional dependency, looked for once, on first use.
  * Units   bytes.
