@@ -31,3 +31,10 @@ const ledger: Generator = {
 };
 
 export const generators: readonly Generator[] = [ledger];
+
+/** Generators that are programs of their own; each writes its files, or with `--check` ends with 1 when they are not fresh. */
+export const generatorPrograms: readonly string[] = [
+  'spec/protocol/generate.ts',
+  'reference/protocol/generate.ts',
+  'conformance/runner/generate-index.ts',
+];

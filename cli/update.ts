@@ -2,9 +2,10 @@
  * `npm run update`: the only writer of generated files. `--check` writes nothing and lists what is not fresh; `--relock ID…` accepts a
  * changed sentence after its code and cases were read again.
  */
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { generators } from './generators.ts';
+import { generatorPrograms, generators } from './generators.ts';
 
 const root = join(import.meta.dirname, '..');
 const argv = process.argv.slice(2);
@@ -12,6 +13,13 @@ const check = argv.includes('--check');
 const relock = argv.includes('--relock') ? argv.slice(argv.indexOf('--relock') + 1) : [];
 
 const stale: string[] = [];
+for (const program of generatorPrograms) {
+  const run = spawnSync(process.execPath, [program, ...(check ? ['--check'] : [])], {
+    cwd: root,
+    encoding: 'utf8',
+  });
+  if (run.status !== 0) stale.push(`${program}: ${`${run.stdout}${run.stderr}`.trim()}`);
+}
 for (const generator of generators) {
   const { files, owned } = await generator.generate(root, { relock });
   for (const [path, text] of files) {

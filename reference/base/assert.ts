@@ -12,8 +12,3 @@ export class InvariantBroken extends Error {
 export function assert(condition: boolean, what: string): asserts condition {
   if (!condition) throw new InvariantBroken(what);
 }
-
-/** Marks a branch that the types rule out. */
-export function unreachable(value: never, what: string): never {
-  throw new InvariantBroken(`${what}: ${String(value)}`);
-}

@@ -38,6 +38,7 @@ const levelled =
 
 export const must = levelled('MUST');
 export const should = levelled('SHOULD');
+/** @public No requirement of this release is a MAY. */
 export const may = levelled('MAY');
 
 /** One area of the specification: its prefix and its requirements, in the order of their numbers. */
@@ -46,7 +47,8 @@ export function area<Prefix extends string, Ids extends `${Prefix}-${number}`>(
   requirements: Record<Ids, Requirement>,
 ): Record<Ids, Requirement> {
   for (const [id, requirement] of Object.entries<Requirement>(requirements)) {
-    if (!/^[A-Z]{3,5}-\d{3}$/.test(id) || !id.startsWith(`${prefix}-`)) throw new Error(`${id} is not an id of area ${prefix}`);
+    if (!/^[A-Z]{3,5}-\d{3}$/.test(id) || !id.startsWith(`${prefix}-`))
+      throw new Error(`${id} is not an id of area ${prefix}`);
     if (!requirement.text.includes(requirement.level) && requirement.status === undefined) {
       throw new Error(`${id}: the text does not contain its level, ${requirement.level}`);
     }
