@@ -42,7 +42,7 @@ export const validationMutants: readonly Mutant[] = [
     requirement: 'VAL-004',
     file: validate,
     from: 'if (count <= 0 || count !== header.lastOffsetDelta(records, 0) + 1) {',
-    to: 'if (count <= 0) {',
+    to: 'if (count <= 0 || header.lastOffsetDelta(records, 0) < 0) {',
     killedBy: 'validation/counts',
   },
   {
