@@ -10,7 +10,16 @@ import { pathToFileURL } from 'node:url';
 import { exemptions } from '../../spec/requirements/exemptions.ts';
 import { requirements } from '../../spec/requirements/index.ts';
 import type { CaseDefinition } from '../case.ts';
-import type { CaseEntry, Chapter, Ledger, Mark, MutantEntry, NoteRow, VerdictEntry } from './model.ts';
+import type {
+  Ambiguity,
+  CaseEntry,
+  Chapter,
+  Ledger,
+  Mark,
+  MutantEntry,
+  NoteRow,
+  VerdictEntry,
+} from './model.ts';
 
 export const lockPath = 'spec/requirements/lock.json';
 export const verdictsPath = 'docs/generated/verdicts';
@@ -110,18 +119,19 @@ function readNotes(root: string): Ledger['notes'] {
 export async function collectLedger(root: string): Promise<Ledger> {
   const sources = files(root, 'reference/**/*.ts').filter((path) => !/\.test\.ts$|\/generated\//.test(path));
   const lock = existsSync(join(root, lockPath)) ? JSON.parse(readFileSync(join(root, lockPath), 'utf8')) : {};
-  const ambiguities = await exportedArrays<{ id: string }>(root, 'spec/ambiguities/*.ts');
   return {
     requirements: new Map(Object.entries(requirements)),
     chapters: files(root, 'spec/text/*.md').map((path) => readChapter(root, path)),
     marks: sources.flatMap((path) => marksOf(path, lines(root, path))),
     cases: await readCases(root),
+    vectors: JSON.parse(readFileSync(join(root, 'spec/vectors/evidence.json'), 'utf8')),
     mutants: await exportedArrays<MutantEntry>(root, 'conformance/mutants/*.ts'),
     exemptions: new Map(Object.entries(exemptions)),
     lock: new Map(Object.entries(lock)),
     verdicts: readVerdicts(root),
     notes: readNotes(root),
-    ambiguityIds: new Set(ambiguities.map((entry) => entry.id)),
+    ambiguities: await exportedArrays<Ambiguity>(root, 'spec/ambiguities/*.ts'),
+    exists: (path) => existsSync(join(root, path)),
     source: (path) => (existsSync(join(root, path)) ? readFileSync(join(root, path), 'utf8') : undefined),
   };
 }

@@ -65,7 +65,9 @@ function soundLedger(): Ledger {
       frozen: ['하나의 문장'],
       rows: [{ sentence: '하나의 문장', target: 'AAA-001', place: { path: 'docs/ko/notes.md', line: 5 } }],
     },
-    ambiguityIds: new Set(),
+    ambiguities: [],
+    vectors: [],
+    exists: (path) => path === 'spec/vectors/a.json',
     source: (path) => (path === 'reference/a/a.ts' ? 'export const one = 1;' : undefined),
   };
 }

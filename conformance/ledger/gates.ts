@@ -16,6 +16,10 @@ export function sentenceHash(requirement: Requirement): string {
   return createHash('sha256').update(`${requirement.level}\n${requirement.text}`).digest('hex').slice(0, 16);
 }
 
+/** Only a mechanism shows it: no wire, no disk, no process. */
+const isHidden = (requirement: Requirement | undefined): boolean =>
+  requirement?.seenBy.every((door) => door === 'mechanism') ?? false;
+
 const isLive = (requirement: Requirement | undefined): boolean =>
   requirement !== undefined && !requirement.status;
 
@@ -26,6 +30,8 @@ const unknownIds: Gate = (ledger) => {
     ...ledger.cases.flatMap((one) => one.checks.map((id) => ({ id, where: one.path }))),
     ...ledger.mutants.map((mutant) => ({ id: mutant.requirement, where: `mutant ${mutant.id}` })),
     ...ledger.chapters.flatMap((c) => c.splices.map((s) => ({ id: s.id, where: `${c.path}:${s.line}` }))),
+    ...ledger.vectors.flatMap((vector) => vector.requirements.map((id) => ({ id, where: vector.path }))),
+    ...ledger.ambiguities.flatMap((entry) => entry.requirements.map((id) => ({ id, where: entry.id }))),
     ...[...ledger.exemptions.keys()].map((id) => ({ id, where: 'exemptions' })),
   ];
   return used
@@ -73,11 +79,14 @@ const uniqueIds: Gate = (ledger) => {
   return findings;
 };
 
-/** What evidence a requirement has. */
+/** What evidence a requirement has. Vectors stand in for a case where no door of the runner shows the rule. */
 export function evidenceOf(ledger: Ledger, id: string): Record<Evidence, boolean> {
   return {
     code: ledger.marks.some((mark) => mark.id === id),
-    case: ledger.cases.some((one) => one.checks.includes(id)),
+    case:
+      ledger.cases.some((one) => one.checks.includes(id)) ||
+      (isHidden(ledger.requirements.get(id)) &&
+        ledger.vectors.some((vector) => vector.requirements.includes(id))),
     mutant: ledger.mutants.some((mutant) => mutant.requirement === id),
   };
 }
@@ -186,15 +195,30 @@ const notesKept: Gate = (ledger) => {
   return findings;
 };
 
-/** A requirement that cites an ambiguity cites one that is registered. */
-const ambiguitiesKnown: Gate = (ledger) =>
-  [...ledger.requirements]
-    .filter(([, requirement]) => requirement.ambiguity && !ledger.ambiguityIds.has(requirement.ambiguity))
-    .map(([id, { ambiguity }]) => ({
+/** Vectors that are evidence are there. */
+const vectorsExist: Gate = (ledger) =>
+  ledger.vectors
+    .filter((vector) => !ledger.exists(vector.path))
+    .map(({ path }) => ({
+      gate: 'vector-missing',
+      id: path,
+      message: `${path} is named as evidence and is not there`,
+    }));
+
+/** A requirement that cites an ambiguity cites one that is registered, and each is registered once. */
+const ambiguitiesKnown: Gate = (ledger) => {
+  const ids = ledger.ambiguities.map((entry) => entry.id);
+  const twice = ids.filter((id, at) => ids.indexOf(id) !== at);
+  const unknown = [...ledger.requirements].filter(([, one]) => one.ambiguity && !ids.includes(one.ambiguity));
+  return [
+    ...twice.map((id) => ({ gate: 'ambiguity', id, message: `${id} is registered twice` })),
+    ...unknown.map(([id, one]) => ({
       gate: 'ambiguity',
       id,
-      message: `${id} cites ${ambiguity}, which is not registered`,
-    }));
+      message: `${id} cites ${one.ambiguity}, which is not registered`,
+    })),
+  ];
+};
 
 export const gates: Readonly<Record<string, Gate>> = {
   unknownIds,
@@ -205,6 +229,7 @@ export const gates: Readonly<Record<string, Gate>> = {
   lockedSentences,
   soundMutants,
   notesKept,
+  vectorsExist,
   ambiguitiesKnown,
 };
 

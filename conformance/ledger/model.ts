@@ -23,6 +23,27 @@ export interface CaseEntry {
   readonly checks: readonly string[];
 }
 
+/** Vectors and fixtures: data that any language can run, evidence for the ids it names. */
+export interface VectorEntry {
+  readonly path: string;
+  readonly requirements: readonly string[];
+  readonly shows: string;
+}
+
+/** A question that releases, or honest implementations, answer differently. */
+export interface Ambiguity {
+  readonly id: string;
+  readonly question: string;
+  readonly observed: readonly {
+    readonly product: string;
+    readonly release: string;
+    readonly answer: string;
+  }[];
+  readonly permitted: readonly string[];
+  readonly rationale: string;
+  readonly requirements: readonly string[];
+}
+
 export interface MutantEntry {
   readonly id: string;
   readonly requirement: string;
@@ -60,13 +81,16 @@ export interface Ledger {
   readonly chapters: readonly Chapter[];
   readonly marks: readonly Mark[];
   readonly cases: readonly CaseEntry[];
+  readonly vectors: readonly VectorEntry[];
   readonly mutants: readonly MutantEntry[];
   readonly exemptions: ReadonlyMap<string, Exemption>;
   /** id → hash of the sentence as it was when code and cases were last read against it. */
   readonly lock: ReadonlyMap<string, string>;
   readonly verdicts: readonly VerdictEntry[];
   readonly notes: { readonly frozen: readonly string[]; readonly rows: readonly NoteRow[] };
-  readonly ambiguityIds: ReadonlySet<string>;
+  readonly ambiguities: readonly Ambiguity[];
+  /** True when the file or folder is in the clone. */
+  readonly exists: (path: string) => boolean;
   /** Text of a reference file, for the mutants' `from`. */
   readonly source: (path: string) => string | undefined;
 }

@@ -67,6 +67,14 @@ ${bullets(
   'no case checks it',
 )}
 
+## Vectors
+${bullets(
+  ledger.vectors
+    .filter((vector) => vector.requirements.includes(id))
+    .map((vector) => `[${vector.path}](${fromPage(vector.path)}): ${vector.shows}`),
+  'none',
+)}
+
 ## Mutants
 ${bullets(
   mutants.map(
@@ -140,8 +148,27 @@ export function ledgerPage(ledger: Ledger): Page {
   return { path: 'docs/generated/ledger.md', text: parts.join('\n') };
 }
 
+/** The registry of ambiguities: what releases answer differently, and what is permitted. */
+export function ambiguitiesPage(ledger: Ledger): Page {
+  const parts = [
+    '# Ambiguities',
+    '',
+    'Questions that releases of Apache Kafka, or honest implementations, answer differently.',
+    '',
+  ];
+  for (const entry of ledger.ambiguities) {
+    const requirements = entry.requirements.map((id) => `[${id}](requirements/${id}.md)`).join(', ');
+    parts.push(`## ${entry.id}`, '', `**${flowed(entry.question)}** Requirements: ${requirements}.`, '');
+    parts.push('| product | release | answer |', '|---|---|---|');
+    for (const seen of entry.observed)
+      parts.push(`| ${cell(seen.product)} | ${cell(seen.release)} | ${cell(seen.answer)} |`);
+    parts.push('', `Permitted: ${entry.permitted.map(flowed).join('; ')}.`, '', flowed(entry.rationale), '');
+  }
+  return { path: 'docs/generated/ambiguities.md', text: parts.join('\n') };
+}
+
 /** Every page of the ledger. */
 export function renderLedger(ledger: Ledger): Page[] {
   const pages = [...ledger.requirements].map(([id, requirement]) => requirementPage(ledger, id, requirement));
-  return [ledgerPage(ledger), ...pages];
+  return [ledgerPage(ledger), ambiguitiesPage(ledger), ...pages];
 }

@@ -52,6 +52,16 @@ export const ole = area('OLE', {
     seenBy: ['wire'],
     source: [cache, 'KAFKA-6857'],
   }),
+  'OLE-005': must({
+    title: 'An epoch before the first known one ends where that begins',
+    text: `For an epoch lower than the first that the leader still has, the answer MUST be the epoch that was asked
+      for and the start offset of the first one known.`,
+    why: 'Retention has removed the history; what is left begins there.',
+    profile: 'protocol',
+    applies: kraft,
+    seenBy: ['mechanism'],
+    source: [cache],
+  }),
   'OLE-006': must({
     title: 'Leader epochs fence the question',
     text: `A current_leader_epoch below the leader's own MUST be answered with FENCED_LEADER_EPOCH (74), one above
