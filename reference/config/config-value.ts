@@ -40,9 +40,9 @@ export function parseConfigValue(definition: ConfigDefinition, text: string | nu
   const value = parseType(definition.type, given);
   if (value === undefined) return refused(definition.name, given, PARSE_REASON[definition.type]);
   // A default is Kafka's own word: some break the validator of their own release (controller.quorum.bootstrap.servers).
-  const reason =
-    text === null || definition.valid === undefined ? undefined : violation(definition.valid, value);
-  return reason === undefined ? { value } : refused(definition.name, given, reason);
+  if (text === null || definition.valid === undefined) return { value };
+  const broken = violation(definition, definition.valid, value);
+  return broken === undefined ? { value } : refused(definition.name, broken.shown, broken.reason);
 }
 
 /** The text Kafka shows for a value: numbers and lists lose their blanks. */
@@ -109,19 +109,36 @@ function listOf(text: string): string[] {
   return text.trim() === '' ? [] : text.split(',').map((item) => item.trim());
 }
 
-/** Why a value breaks its validator, or `undefined`. */
-function violation(valid: string, value: ConfigValue): string | undefined {
-  if (typeof value === 'number') return numberViolation(valid, value);
-  if (valid.startsWith('[partitionId]:[brokerId]')) return throttleViolation(value);
-  if (valid === 'non-empty string') return value === '' ? 'String must be non-empty' : undefined;
+interface Violation {
+  /** The offending value, as Java prints it. */
+  readonly shown: string;
+  readonly reason: string;
+}
+
+/** How a value breaks its validator, or `undefined`. */
+function violation(definition: ConfigDefinition, valid: string, value: ConfigValue): Violation | undefined {
+  if (typeof value === 'number') {
+    const reason = numberViolation(valid, value);
+    return reason === undefined ? undefined : { shown: numberText(definition.type, value), reason };
+  }
+  const given = typeof value === 'string' ? [value] : ((value ?? []) as readonly string[]);
+  if (valid.startsWith('[partitionId]:[brokerId]')) return throttleViolation(definition.name, valid, given);
+  if (valid === 'non-empty string')
+    return value === '' ? { shown: '', reason: 'String must be non-empty' } : undefined;
   if (valid === 'non-empty list')
-    return (value as readonly string[]).length === 0 ? 'must not be empty' : undefined;
+    return given.length === 0 ? { shown: '[]', reason: 'must not be empty' } : undefined;
   const choices = parseChoices(valid);
   if (choices === undefined) return undefined;
   const fold = valid.startsWith('(case insensitive)');
-  const given = typeof value === 'string' ? [value] : ((value ?? []) as readonly string[]);
   const alien = given.find((item) => !choices.includes(fold ? item.toUpperCase() : item));
-  return alien === undefined ? undefined : `String must be one of: ${choices.join(', ')}`;
+  return alien === undefined
+    ? undefined
+    : { shown: alien, reason: `String must be one of: ${choices.join(', ')}` };
+}
+
+/** Java prints a whole double with `.0`. */
+function numberText(type: ConfigType, value: number): string {
+  return type === 'double' && Number.isInteger(value) ? `${value}.0` : String(value);
 }
 
 function numberViolation(valid: string, value: number): string | undefined {
@@ -138,9 +155,9 @@ function numberViolation(valid: string, value: number): string | undefined {
   return inside ? undefined : `Value must be no more than ${bounds.max}`;
 }
 
-function throttleViolation(value: ConfigValue): string | undefined {
-  const items = value as readonly string[];
+function throttleViolation(name: string, format: string, items: readonly string[]): Violation | undefined {
   if (items.length === 0 || (items.length === 1 && items[0] === '*')) return undefined;
   if (items.every((item) => /^\d+:\d+$/.test(item))) return undefined;
-  return 'The value is either * or a list of pairs partition:broker';
+  const reason = `${name} must be the literal '*' or a list of replicas in the following format: ${format}`;
+  return { shown: `[${items.join(', ')}]`, reason };
 }

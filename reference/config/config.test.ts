@@ -1,6 +1,6 @@
 /**
  * Goal    settings are understood as Kafka 4.3.1 understands them, and refused in its words.
- * Method  transcripts: text in, value or sentence out.
+ * Method  transcripts: text in, value or sentence out; the sentences are those that Apache Kafka 4.3.1 answered to the same CreateTopics.
  */
 import { expect, test } from 'vitest';
 import { type BrokerConfig, brokerConfigNames, parseBrokerConfig } from './broker-config.ts';
@@ -97,6 +97,23 @@ test.each<[TopicOverrides, string]>([
     { 'min.compaction.lag.ms': '5', 'max.compaction.lag.ms': '4' },
     '40 conflict topic config setting min.compaction.lag.ms (5) > max.compaction.lag.ms (4)',
   ],
+  [
+    { 'cleanup.policy': 'compact,foo' },
+    '40 Invalid value foo for configuration cleanup.policy: String must be one of: compact, delete',
+  ],
+  [
+    { 'min.cleanable.dirty.ratio': '2' },
+    '40 Invalid value 2.0 for configuration min.cleanable.dirty.ratio: Value must be no more than 1',
+  ],
+  [
+    { 'leader.replication.throttled.replicas': 'x' },
+    "40 Invalid value [x] for configuration leader.replication.throttled.replicas: leader.replication.throttled.replicas must be the literal '*' or a list of replicas in the following format: [partitionId]:[brokerId],[partitionId]:[brokerId],...",
+  ],
+  [
+    { 'remote.storage.enable': 'true' },
+    '40 Tiered Storage functionality is disabled in the broker. Topic cannot be configured with remote log storage.',
+  ],
+  [{ 'cleanup.policy': '' }, 'accepted'],
   [{ 'leader.replication.throttled.replicas': '0:1,1:2' }, 'accepted'],
 ])('%j → %s', (overrides, expected) => {
   expect(refusal(overrides)).toBe(expected);

@@ -98,6 +98,11 @@ function merge(overrides: TopicOverrides, broker: BrokerConfig): Map<string, Con
       `conflict topic config setting min.compaction.lag.ms (${minLag}) > max.compaction.lag.ms (${maxLag})`,
     );
   }
+  if (values.get('remote.storage.enable') === true && !broker.boolean('remote.log.storage.system.enable')) {
+    return configError(
+      'Tiered Storage functionality is disabled in the broker. Topic cannot be configured with remote log storage.',
+    );
+  }
   return values;
 }
 
