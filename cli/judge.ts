@@ -31,6 +31,9 @@ export interface JudgeRequest {
   readonly address: string;
   readonly selection: Selection;
   readonly profiles?: readonly Profile[];
+  /** What the subject calls itself, where a subject file says so. */
+  readonly name?: string;
+  readonly version?: string;
   readonly release?: string;
   readonly jobs?: number;
   readonly seed?: number;
@@ -83,8 +86,9 @@ export async function judgeSubject(request: JudgeRequest): Promise<JudgeOutcome>
       workDirectory,
       progress: (line) => request.progress.note(line),
     });
+    const { name = subject.name, version = subject.version } = request;
     try {
-      return await judgeOpened(request, subject, suite, cases, seed);
+      return await judgeOpened(request, { ...subject, name, version }, suite, cases, seed);
     } finally {
       await subject.stop();
     }

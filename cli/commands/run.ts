@@ -6,6 +6,7 @@ import type { Selection } from '../../conformance/runner/plan.ts';
 import type { Level, Profile } from '../../spec/requirements/define.ts';
 import { CommandError, exitCodes } from '../exit.ts';
 import { judgeSubject } from '../judge.ts';
+import { readSubjectFile } from '../subject-file.ts';
 import { addressForms } from '../subjects.ts';
 
 interface RunFlags {
@@ -23,6 +24,7 @@ interface RunFlags {
   allowRemote: string[];
   allowCrash?: boolean;
   failFast?: boolean;
+  subject?: string;
 }
 
 const examples = `
@@ -57,6 +59,7 @@ export function runCommand(): Command {
     .option('--allow-remote <host>', 'allow this host, which is not on this machine', collect, [])
     .option('--allow-crash', 'send requests that may end the process, to what the kit has started')
     .option('--fail-fast', 'stop at the first failure')
+    .option('--subject <file>', 'what the subject says of itself (ktck.subject.yaml)')
     .addHelpText('after', examples)
     .action(runAction);
 }
@@ -84,10 +87,15 @@ async function runAction(address: string, flags: RunFlags): Promise<void> {
   const interrupt = (): void => interruption.abort();
   process.once('SIGINT', interrupt);
   process.once('SIGTERM', interrupt);
-  const { level: _level, req: _req, select: _select, skip: _skip, profile, ...rest } = flags;
+  const { level: _level, req: _req, select: _select, skip: _skip, profile, subject, ...rest } = flags;
+  const said = subject === undefined ? undefined : readSubjectFile(subject);
+  const claimed = said?.claims;
   const outcome = await judgeSubject({
     address,
     selection: selectionOf(flags),
+    ...(claimed ? { profiles: claimed.profiles } : {}),
+    ...(claimed?.release ? { release: claimed.release } : {}),
+    ...(said ? { name: said.name, version: said.version } : {}),
     ...(profile ? { profiles: profile } : {}),
     ...rest,
     progress: new Progress(screen),
@@ -97,8 +105,11 @@ async function runAction(address: string, flags: RunFlags): Promise<void> {
   process.off('SIGINT', interrupt);
   process.off('SIGTERM', interrupt);
   screen.write(`\n${mechanismTable(outcome.summary, screen)}\n`);
-  if (outcome.summary.leftovers.length > 0) {
-    screen.write(`Topics that could not be deleted: ${outcome.summary.leftovers.join(', ')}\n`);
+  const { leftovers } = outcome.summary;
+  if (leftovers.length > 0) {
+    const more = leftovers.length > 5 ? ` and ${leftovers.length - 5} more (see the report)` : '';
+    screen.write(`Topics that could not be deleted: ${leftovers.slice(0, 5).join(', ')}${more}
+`);
   }
   screen.write(`${summaryLine(outcome.summary, `${outcome.folder}/report.html`)}\n`);
   process.exitCode = outcome.exitCode;

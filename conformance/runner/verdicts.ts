@@ -59,18 +59,19 @@ export function judge(definition: CaseDefinition, trace: Trace, claims: Claims):
       return { verdict: 'fail', attribution: 'subject', checks };
     return { ...endedEarly(ending), checks };
   }
-  const silent = ending ? undefined : neverAsserted(definition, trace, claims);
+  // A subject that was shown to be wrong, or showed too little, may have led the case away from its other checks.
+  const lacking = Object.entries(definition.minEvidence).filter(
+    ([name, need]) => (trace.counters[name] ?? 0) < need,
+  );
+  const explained = ending !== undefined || worst === 'fail' || lacking.length > 0;
+  const silent = explained ? undefined : neverAsserted(definition, trace, claims);
   if (silent) return { verdict: 'kit-fault', attribution: 'kit', checks, reason: silent };
   if (worst === 'fail' || worst === 'warn') {
     return { verdict: worst, attribution: 'subject', checks, ...reasonOf(ending) };
   }
-  const lacking = Object.entries(definition.minEvidence).filter(
-    ([name, need]) => (trace.counters[name] ?? 0) < need,
-  );
-  if (lacking.length > 0 && worst === 'pass') {
-    const named = lacking.map(([name, need]) => `${name} ${trace.counters[name] ?? 0} of ${need}`).join(', ');
-    const reason = `too little was seen to count as evidence: ${named}`;
-    return { verdict: 'untestable', attribution: 'environment', checks, reason, claimedNotExercised: true };
+  const couldConvict = definition.checks.some((id) => convictable(requirements[id], claims));
+  if (lacking.length > 0 && (worst === 'pass' || (ending === undefined && couldConvict))) {
+    return tooLittle(lacking, trace, checks);
   }
   return {
     verdict: worst,
@@ -78,6 +79,17 @@ export function judge(definition: CaseDefinition, trace: Trace, claims: Claims):
     checks,
     ...reasonOf(ending),
   };
+}
+
+/** A pass on too little evidence is none. */
+function tooLittle(
+  lacking: readonly (readonly [string, number])[],
+  trace: Trace,
+  checks: readonly CheckResult[],
+): Judgement {
+  const named = lacking.map(([name, need]) => `${name} ${trace.counters[name] ?? 0} of ${need}`).join(', ');
+  const reason = `too little was seen to count as evidence: ${named}`;
+  return { verdict: 'untestable', attribution: 'environment', checks, reason, claimedNotExercised: true };
 }
 
 const reasonOf = (ending: Ending | undefined): { reason?: string } =>

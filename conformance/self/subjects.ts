@@ -6,19 +6,20 @@
 import { apis } from '../../spec/protocol/api-keys.ts';
 import type { Subject } from '../driver/operations.ts';
 import { decodeRequest, encodeResponse } from '../wire/request.ts';
-import type { Tree } from '../wire/tree.ts';
+import type { Tree, Value } from '../wire/tree.ts';
 import { type Toy, toySubject } from './toy.ts';
 
 interface Asked {
   readonly api: string;
   readonly version: number;
   readonly correlationId: number;
+  readonly body: Tree;
 }
 
 function asked(payload: Uint8Array): Asked | undefined {
   try {
-    const { api, version, header } = decodeRequest(payload);
-    return { api, version, correlationId: header.correlationId as number };
+    const { api, version, header, body } = decodeRequest(payload);
+    return { api, version, correlationId: header.correlationId as number, body };
   } catch {
     return undefined;
   }
@@ -34,9 +35,41 @@ function versionsAnswer({ version, correlationId }: Asked, names?: readonly stri
   return encodeResponse('ApiVersions', version, { errorCode: 0, apiKeys }, { correlationId });
 }
 
-function metadataAnswer({ version, correlationId }: Asked): Uint8Array {
-  const brokers = [{ nodeId: 1, host: '127.0.0.1', port: 1 }];
-  return encodeResponse('Metadata', version, { brokers, topics: [] }, { correlationId });
+const list = (value: Value | undefined): readonly Tree[] => (value ?? []) as readonly Tree[];
+
+/** Yes to everything: each topic exists, each partition is empty. */
+const yes: Readonly<Record<string, (asked: Asked) => Tree>> = {
+  Metadata: () => ({ brokers: [{ nodeId: 1, host: '127.0.0.1', port: 1 }], topics: [] }),
+  CreateTopics: ({ body }) => ({
+    topics: list(body.topics).map(({ name }) => ({ name: name!, errorCode: 0 })),
+  }),
+  ListOffsets: ({ body }) => ({
+    topics: list(body.topics).map(({ name, partitions }) => ({
+      name: name!,
+      partitions: list(partitions).map(({ partitionIndex }) => ({
+        partitionIndex: partitionIndex!,
+        errorCode: 0,
+        offset: 0n,
+      })),
+    })),
+  }),
+  Fetch: ({ body }) => ({
+    responses: list(body.topics).map(({ topic, partitions }) => ({
+      topic: topic ?? '',
+      partitions: list(partitions).map(({ partition }) => ({
+        partitionIndex: partition!,
+        errorCode: 0,
+        highWatermark: 0n,
+      })),
+    })),
+  }),
+};
+
+function yesAnswer(question: Asked): Uint8Array | undefined {
+  const { api, version, correlationId } = question;
+  if (api === 'ApiVersions') return versionsAnswer(question, ['ApiVersions', ...Object.keys(yes)]);
+  const body = yes[api]?.(question);
+  return body && encodeResponse(api, version, body, { correlationId });
 }
 
 /** Answers the opening and leaves the rest to `otherwise`. */
@@ -49,16 +82,24 @@ const polite =
     return otherwise(requests);
   };
 
-/** Answers well, but the newest question first. */
+/** Says yes to everything, but to the newest question first. */
 const backwards: Toy = (requests) => {
   const answers = requests.map((payload) => {
     const question = asked(payload);
-    if (question?.api === 'ApiVersions') return versionsAnswer(question, ['ApiVersions', 'Metadata']);
-    return question?.api === 'Metadata' ? metadataAnswer(question) : undefined;
+    return question && readable(() => yesAnswer(question));
   });
   if (answers.includes(undefined)) return 'close';
   return answers.filter((answer) => answer !== undefined).reverse();
 };
+
+/** A question for a version that no codec knows is closed upon. */
+function readable(answer: () => Uint8Array | undefined): Uint8Array | undefined {
+  try {
+    return answer();
+  } catch {
+    return undefined;
+  }
+}
 
 const toys: Readonly<Record<string, Toy>> = {
   /** Accepts everything and never says a word. */

@@ -19,122 +19,167 @@ import case15 from './controller/timed-out.case.ts';
 import case16 from './controller/topic-names.case.ts';
 import case17 from './controller/validate-only.case.ts';
 import case18 from './controller/what-was-created.case.ts';
-import case19 from './idempotence/each-partition-its-own.case.ts';
-import case20 from './idempotence/epochs.case.ts';
-import case21 from './idempotence/expiry.case.ts';
-import case22 from './idempotence/gap.case.ts';
-import case23 from './idempotence/no-exact-retry.case.ts';
-import case24 from './idempotence/no-producer-id.case.ts';
-import case25 from './idempotence/refused-leaves-no-trace.case.ts';
-import case26 from './idempotence/restart.case.ts';
-import case27 from './idempotence/retry-of-the-last-five.case.ts';
-import case28 from './idempotence/unknown-producer.case.ts';
-import case29 from './idempotence/wrap.case.ts';
-import case30 from './metadata/across-a-restart.case.ts';
-import case31 from './metadata/advertised-is-served.case.ts';
-import case32 from './metadata/agrees-with-itself.case.ts';
-import case33 from './metadata/all-or-none.case.ts';
-import case34 from './metadata/apiversions-any-time.case.ts';
-import case35 from './metadata/authorized-operations.case.ts';
-import case36 from './metadata/by-topic-id.case.ts';
-import case37 from './metadata/created-by-asking.case.ts';
-import case38 from './metadata/creation-switched-off.case.ts';
-import case39 from './metadata/features-by-version.case.ts';
-import case40 from './metadata/impossible-names.case.ts';
-import case41 from './metadata/leader-epoch.case.ts';
-import case42 from './metadata/not-created.case.ts';
-import case43 from './metadata/software-name.case.ts';
-import case44 from './metadata/unsupported-apiversions.case.ts';
-import case45 from './produce/acks-zero-error-closes.case.ts';
-import case46 from './produce/acks-zero-silent.case.ts';
-import case47 from './produce/answer-fields.case.ts';
-import case48 from './produce/bad-checksum.case.ts';
-import case49 from './produce/concurrent-producers.case.ts';
-import case50 from './produce/cut-short.case.ts';
-import case51 from './produce/goes-on.case.ts';
-import case52 from './produce/independent-partitions.case.ts';
-import case53 from './produce/internal-topic.case.ts';
-import case54 from './produce/invalid-acks.case.ts';
-import case55 from './produce/lying-length.case.ts';
-import case56 from './produce/min-isr-capped.case.ts';
-import case57 from './produce/no-batch.case.ts';
-import case58 from './produce/null-records.case.ts';
-import case59 from './produce/offsets-in-order.case.ts';
-import case60 from './produce/old-formats.case.ts';
-import case61 from './produce/read-your-write.case.ts';
-import case62 from './produce/same-partition-twice.case.ts';
-import case63 from './produce/segment-limit.case.ts';
-import case64 from './produce/size-before-checksum.case.ts';
-import case65 from './produce/size-limit.case.ts';
-import case66 from './produce/transactional-bit.case.ts';
-import case67 from './produce/two-batches.case.ts';
-import case68 from './produce/unknown-codec.case.ts';
-import case69 from './produce/unknown-names.case.ts';
-import case70 from './produce/versions-below-three.case.ts';
-import case71 from './produce/zero-timeout.case.ts';
-import case72 from './produce/zstd-before-seven.case.ts';
-import case73 from './protocol/answers-in-order.case.ts';
-import case74 from './protocol/bad-neighbours.case.ts';
-import case75 from './protocol/client-ids.case.ts';
-import case76 from './protocol/controller-apis.case.ts';
-import case77 from './protocol/correlation-ids.case.ts';
-import case78 from './protocol/counts-beyond-the-frame.case.ts';
-import case79 from './protocol/cut-bodies.case.ts';
-import case80 from './protocol/impossible-lengths.case.ts';
-import case81 from './protocol/joined-frames.case.ts';
-import case82 from './protocol/missing-tag-count.case.ts';
-import case83 from './protocol/null-and-empty-differ.case.ts';
-import case84 from './protocol/null-is-not-empty.case.ts';
-import case85 from './protocol/request-headers.case.ts';
-import case86 from './protocol/short-frames.case.ts';
-import case87 from './protocol/size-limit.case.ts';
-import case88 from './protocol/slow-sender.case.ts';
-import case89 from './protocol/split-anywhere.case.ts';
-import case90 from './protocol/trailing-bytes.case.ts';
-import case91 from './protocol/unknown-requests.case.ts';
-import case92 from './protocol/unknown-tags.case.ts';
-import case93 from './protocol/varints-too-long.case.ts';
-import case94 from './purgatory/answered-once.case.ts';
-import case95 from './purgatory/any-of-several-partitions.case.ts';
-import case96 from './purgatory/deleted-partition.case.ts';
-import case97 from './purgatory/event-is-not-an-answer.case.ts';
-import case98 from './purgatory/no-lost-wake-up.case.ts';
-import case99 from './purgatory/not-early.case.ts';
-import case100 from './purgatory/not-late.case.ts';
-import case101 from './purgatory/ready-does-not-wait.case.ts';
-import case102 from './records/codecs.case.ts';
-import case103 from './records/deltas.case.ts';
-import case104 from './records/flipped-bit.case.ts';
-import case105 from './records/golden-batch.case.ts';
-import case106 from './records/log-file.case.ts';
-import case107 from './records/record-length-compressed.case.ts';
-import case108 from './records/unreadable.case.ts';
-import case109 from './requests/does-not-read.case.ts';
-import case110 from './requests/effects-in-order.case.ts';
-import case111 from './requests/full-queue.case.ts';
-import case112 from './requests/idle-connections.case.ts';
-import case113 from './requests/leaves-before-the-answer.case.ts';
-import case114 from './requests/leaves-while-waiting.case.ts';
-import case115 from './requests/one-at-a-time.case.ts';
-import case116 from './requests/pipelined-sequences.case.ts';
-import case117 from './requests/waiting-holds-no-handler.case.ts';
-import case118 from './validation/append-time-bit.case.ts';
-import case119 from './validation/base-offset.case.ts';
-import case120 from './validation/control-batch.case.ts';
-import case121 from './validation/counts.case.ts';
-import case122 from './validation/future-default.case.ts';
-import case123 from './validation/headers.case.ts';
-import case124 from './validation/in-place.case.ts';
-import case125 from './validation/keyless.case.ts';
-import case126 from './validation/leader-fields.case.ts';
-import case127 from './validation/log-append-time.case.ts';
-import case128 from './validation/max-timestamp.case.ts';
-import case129 from './validation/record-errors.case.ts';
-import case130 from './validation/sequence-missing.case.ts';
-import case131 from './validation/timestamp-bounds.case.ts';
-import case132 from './validation/topic-codec.case.ts';
-import case133 from './validation/undecompressable.case.ts';
-import case134 from './validation/wrong-deltas.case.ts';
+import case19 from './fetch/ends-agree.case.ts';
+import case20 from './fetch/error-is-immediate.case.ts';
+import case21 from './fetch/inside-a-batch.case.ts';
+import case22 from './fetch/isolation-levels.case.ts';
+import case23 from './fetch/leader-epochs.case.ts';
+import case24 from './fetch/limits.case.ts';
+import case25 from './fetch/long-poll.case.ts';
+import case26 from './fetch/names-that-are-not-there.case.ts';
+import case27 from './fetch/not-a-replica.case.ts';
+import case28 from './fetch/nothing-asked.case.ts';
+import case29 from './fetch/outside-the-log.case.ts';
+import case30 from './fetch/progress.case.ts';
+import case31 from './fetch/same-bytes-every-version.case.ts';
+import case32 from './fetch/session-unknown.case.ts';
+import case33 from './fetch/sessions-declined.case.ts';
+import case34 from './fetch/topic-ids.case.ts';
+import case35 from './fetch/unknown-isolation.case.ts';
+import case36 from './idempotence/each-partition-its-own.case.ts';
+import case37 from './idempotence/epochs.case.ts';
+import case38 from './idempotence/expiry.case.ts';
+import case39 from './idempotence/gap.case.ts';
+import case40 from './idempotence/no-exact-retry.case.ts';
+import case41 from './idempotence/no-producer-id.case.ts';
+import case42 from './idempotence/refused-leaves-no-trace.case.ts';
+import case43 from './idempotence/restart.case.ts';
+import case44 from './idempotence/retry-of-the-last-five.case.ts';
+import case45 from './idempotence/unknown-producer.case.ts';
+import case46 from './idempotence/wrap.case.ts';
+import case47 from './index/entries.case.ts';
+import case48 from './index/every-offset-and-time.case.ts';
+import case49 from './index/garbage.case.ts';
+import case50 from './index/lost.case.ts';
+import case51 from './log/another-node.case.ts';
+import case52 from './log/checkpoints-lost.case.ts';
+import case53 from './log/clean-stop.case.ts';
+import case54 from './log/damaged-tails.case.ts';
+import case55 from './log/deleted-and-made-again.case.ts';
+import case56 from './log/derived-files.case.ts';
+import case57 from './log/every-name.case.ts';
+import case58 from './log/files.case.ts';
+import case59 from './log/killed.case.ts';
+import case60 from './log/leftovers.case.ts';
+import case61 from './log/roll-by-time.case.ts';
+import case62 from './metadata/across-a-restart.case.ts';
+import case63 from './metadata/advertised-is-served.case.ts';
+import case64 from './metadata/agrees-with-itself.case.ts';
+import case65 from './metadata/all-or-none.case.ts';
+import case66 from './metadata/apiversions-any-time.case.ts';
+import case67 from './metadata/authorized-operations.case.ts';
+import case68 from './metadata/by-topic-id.case.ts';
+import case69 from './metadata/created-by-asking.case.ts';
+import case70 from './metadata/creation-switched-off.case.ts';
+import case71 from './metadata/features-by-version.case.ts';
+import case72 from './metadata/impossible-names.case.ts';
+import case73 from './metadata/leader-epoch.case.ts';
+import case74 from './metadata/not-created.case.ts';
+import case75 from './metadata/software-name.case.ts';
+import case76 from './metadata/unsupported-apiversions.case.ts';
+import case77 from './offsets/across-restarts.case.ts';
+import case78 from './offsets/both-ends.case.ts';
+import case79 from './offsets/by-time.case.ts';
+import case80 from './offsets/end-of-an-epoch.case.ts';
+import case81 from './offsets/epoch-questions-are-fenced.case.ts';
+import case82 from './offsets/largest-timestamp.case.ts';
+import case83 from './offsets/log-append-time.case.ts';
+import case84 from './offsets/lookups-are-fenced.case.ts';
+import case85 from './offsets/names-by-version.case.ts';
+import case86 from './offsets/not-there.case.ts';
+import case87 from './offsets/nothing-that-late.case.ts';
+import case88 from './offsets/partition-twice.case.ts';
+import case89 from './offsets/without-remote-storage.case.ts';
+import case90 from './produce/acks-zero-error-closes.case.ts';
+import case91 from './produce/acks-zero-silent.case.ts';
+import case92 from './produce/answer-fields.case.ts';
+import case93 from './produce/bad-checksum.case.ts';
+import case94 from './produce/concurrent-producers.case.ts';
+import case95 from './produce/cut-short.case.ts';
+import case96 from './produce/goes-on.case.ts';
+import case97 from './produce/independent-partitions.case.ts';
+import case98 from './produce/internal-topic.case.ts';
+import case99 from './produce/invalid-acks.case.ts';
+import case100 from './produce/lying-length.case.ts';
+import case101 from './produce/min-isr-capped.case.ts';
+import case102 from './produce/no-batch.case.ts';
+import case103 from './produce/null-records.case.ts';
+import case104 from './produce/offsets-in-order.case.ts';
+import case105 from './produce/old-formats.case.ts';
+import case106 from './produce/read-your-write.case.ts';
+import case107 from './produce/same-partition-twice.case.ts';
+import case108 from './produce/segment-limit.case.ts';
+import case109 from './produce/size-before-checksum.case.ts';
+import case110 from './produce/size-limit.case.ts';
+import case111 from './produce/transactional-bit.case.ts';
+import case112 from './produce/two-batches.case.ts';
+import case113 from './produce/unknown-codec.case.ts';
+import case114 from './produce/unknown-names.case.ts';
+import case115 from './produce/versions-below-three.case.ts';
+import case116 from './produce/zero-timeout.case.ts';
+import case117 from './produce/zstd-before-seven.case.ts';
+import case118 from './protocol/answers-in-order.case.ts';
+import case119 from './protocol/bad-neighbours.case.ts';
+import case120 from './protocol/client-ids.case.ts';
+import case121 from './protocol/controller-apis.case.ts';
+import case122 from './protocol/correlation-ids.case.ts';
+import case123 from './protocol/counts-beyond-the-frame.case.ts';
+import case124 from './protocol/cut-bodies.case.ts';
+import case125 from './protocol/impossible-lengths.case.ts';
+import case126 from './protocol/joined-frames.case.ts';
+import case127 from './protocol/missing-tag-count.case.ts';
+import case128 from './protocol/null-and-empty-differ.case.ts';
+import case129 from './protocol/null-is-not-empty.case.ts';
+import case130 from './protocol/request-headers.case.ts';
+import case131 from './protocol/short-frames.case.ts';
+import case132 from './protocol/size-limit.case.ts';
+import case133 from './protocol/slow-sender.case.ts';
+import case134 from './protocol/split-anywhere.case.ts';
+import case135 from './protocol/trailing-bytes.case.ts';
+import case136 from './protocol/unknown-requests.case.ts';
+import case137 from './protocol/unknown-tags.case.ts';
+import case138 from './protocol/varints-too-long.case.ts';
+import case139 from './purgatory/answered-once.case.ts';
+import case140 from './purgatory/any-of-several-partitions.case.ts';
+import case141 from './purgatory/deleted-partition.case.ts';
+import case142 from './purgatory/event-is-not-an-answer.case.ts';
+import case143 from './purgatory/no-lost-wake-up.case.ts';
+import case144 from './purgatory/not-early.case.ts';
+import case145 from './purgatory/not-late.case.ts';
+import case146 from './purgatory/ready-does-not-wait.case.ts';
+import case147 from './records/codecs.case.ts';
+import case148 from './records/deltas.case.ts';
+import case149 from './records/flipped-bit.case.ts';
+import case150 from './records/golden-batch.case.ts';
+import case151 from './records/log-file.case.ts';
+import case152 from './records/record-length-compressed.case.ts';
+import case153 from './records/unreadable.case.ts';
+import case154 from './requests/does-not-read.case.ts';
+import case155 from './requests/effects-in-order.case.ts';
+import case156 from './requests/full-queue.case.ts';
+import case157 from './requests/idle-connections.case.ts';
+import case158 from './requests/leaves-before-the-answer.case.ts';
+import case159 from './requests/leaves-while-waiting.case.ts';
+import case160 from './requests/one-at-a-time.case.ts';
+import case161 from './requests/pipelined-sequences.case.ts';
+import case162 from './requests/waiting-holds-no-handler.case.ts';
+import case163 from './validation/append-time-bit.case.ts';
+import case164 from './validation/base-offset.case.ts';
+import case165 from './validation/control-batch.case.ts';
+import case166 from './validation/counts.case.ts';
+import case167 from './validation/future-default.case.ts';
+import case168 from './validation/headers.case.ts';
+import case169 from './validation/in-place.case.ts';
+import case170 from './validation/keyless.case.ts';
+import case171 from './validation/leader-fields.case.ts';
+import case172 from './validation/log-append-time.case.ts';
+import case173 from './validation/max-timestamp.case.ts';
+import case174 from './validation/record-errors.case.ts';
+import case175 from './validation/sequence-missing.case.ts';
+import case176 from './validation/timestamp-bounds.case.ts';
+import case177 from './validation/topic-codec.case.ts';
+import case178 from './validation/undecompressable.case.ts';
+import case179 from './validation/wrong-deltas.case.ts';
 
 export const cases: readonly CaseDefinition[] = [
   case0,
@@ -272,4 +317,49 @@ export const cases: readonly CaseDefinition[] = [
   case132,
   case133,
   case134,
+  case135,
+  case136,
+  case137,
+  case138,
+  case139,
+  case140,
+  case141,
+  case142,
+  case143,
+  case144,
+  case145,
+  case146,
+  case147,
+  case148,
+  case149,
+  case150,
+  case151,
+  case152,
+  case153,
+  case154,
+  case155,
+  case156,
+  case157,
+  case158,
+  case159,
+  case160,
+  case161,
+  case162,
+  case163,
+  case164,
+  case165,
+  case166,
+  case167,
+  case168,
+  case169,
+  case170,
+  case171,
+  case172,
+  case173,
+  case174,
+  case175,
+  case176,
+  case177,
+  case178,
+  case179,
 ];
