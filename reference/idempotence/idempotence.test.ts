@@ -1,6 +1,8 @@
 /**
- * Goal    a producer's retries are recognised and its gaps refused as in Kafka (IDM-001 to IDM-013); snapshots keep the last batch.
- * Method  transcripts: one line a batch, with the verdict the partition gives; the snapshot vector of the specification byte for byte.
+ * Goal    a producer's retries are recognised and its gaps refused as in Kafka (IDM-001 to IDM-013);
+ *         snapshots keep the last batch.
+ * Method  transcripts: one line a batch, with the verdict the partition gives; the snapshot vector of the
+ *         specification byte for byte.
  */
 import { describe, expect, test } from 'vitest';
 import { offset } from '../base/ids.ts';

@@ -2,15 +2,19 @@
  * What a partition remembers of one producer: its epoch and its last five batches.
  *
  * Shape   `ProducerEntry` is the state; `checkSequence` is the pure decision over it.
- * Units   sequences run from 0 to 2,147,483,647 and go on with 0; offsets count records; timestamps are wall milliseconds.
+ * Units   sequences run from 0 to 2,147,483,647 and go on with 0; offsets count records; timestamps are wall
+ *         milliseconds.
  * Errors  a refusal is a value with Kafka's code: 45, 47, 48.
- * Source  kafka@1eb7644:storage/src/main/java/org/apache/kafka/storage/internals/log/ProducerStateEntry.java, ProducerAppendInfo.java
+ * Source  kafka@1eb7644:storage/src/main/java/org/apache/kafka/storage/internals/log/ProducerStateEntry.java,
+ *         ProducerAppendInfo.java
  */
 import { errorCodes } from '../../spec/protocol/errors.ts';
 import { type Offset, offset } from '../base/ids.ts';
 import type { Int64 } from '../protocol/int64.ts';
 
-/** As many batches are recognised when they come again: clients keep at most so many in flight (KAFKA-5494). */
+/**
+ * As many batches are recognised when they come again: clients keep at most so many in flight (KAFKA-5494).
+ */
 export const REMEMBERED_BATCHES = 5;
 /** The epoch of a producer that the partition does not know. */
 export const NO_PRODUCER_EPOCH = -1;
@@ -52,18 +56,19 @@ export interface ProducerClaim {
 
 /**
  * The remembered batch that this one repeats exactly: same epoch, same first and last sequence.
- * @requirement IDM-001
+ * @requirement IDM-001 IDM-014
  */
 export function findDuplicate(entry: ProducerEntry, claim: ProducerClaim): BatchMetadata | undefined {
   if (entry.producerEpoch !== claim.producerEpoch) return undefined;
   return entry.batches.find(
-    (batch) => batch.firstSequence === claim.firstSequence && batch.lastSequence === claim.lastSequence, // IDM-001
+    // IDM-001
+    (batch) => batch.firstSequence === claim.firstSequence && batch.lastSequence === claim.lastSequence,
   );
 }
 
 /**
  * Why a batch that is no duplicate may not be appended, or `undefined`.
- * @requirement IDM-002 IDM-003 IDM-004 IDM-005 IDM-006 IDM-013
+ * @requirement IDM-002 IDM-003 IDM-004 IDM-005 IDM-006 IDM-013 IDM-014 IDM-015
  */
 export function checkSequence(
   entry: ProducerEntry | undefined,
@@ -76,12 +81,14 @@ export function checkSequence(
   }
   const outOfOrder = orderViolation(entry, claim);
   if (outOfOrder !== undefined) {
-    return { error: errorCodes.OUT_OF_ORDER_SEQUENCE_NUMBER, reason: outOfOrder };
+    return { error: errorCodes.OUT_OF_ORDER_SEQUENCE_NUMBER, reason: outOfOrder }; // IDM-014, IDM-015
   }
   if (entry.currentTxnFirstOffset === undefined || claim.transactional) return undefined;
-  return { error: errorCodes.INVALID_TXN_STATE, reason: 'the producer has a transaction open here' }; // IDM-013
+  // IDM-013
+  return { error: errorCodes.INVALID_TXN_STATE, reason: 'the producer has a transaction open here' };
 }
 
+/** @requirement IDM-002 IDM-004 IDM-014 */
 function orderViolation(entry: ProducerEntry, claim: ProducerClaim): string | undefined {
   if (claim.producerEpoch > entry.producerEpoch) {
     if (claim.firstSequence === 0) return undefined; // IDM-004

@@ -1,10 +1,13 @@
 /**
  * The file `%020d.snapshot`: producer state of a partition up to the offset in its name.
  *
- * Shape   `encodeSnapshot` and `decodeSnapshot`, bytes against entries. Only the last batch of each producer is kept.
+ * Shape   `encodeSnapshot` and `decodeSnapshot`, bytes against entries. Only the last batch of each producer
+ *         is kept.
  * Units   i16 version 1, u32 CRC-32C of everything after itself, i32 count, then 46 bytes an entry.
- * Errors  bytes that are short, of another version or damaged are `undefined`: an older snapshot and the log take their place.
- * Source  kafka@1eb7644:storage/src/main/java/org/apache/kafka/storage/internals/log/ProducerStateManager.java#readSnapshot
+ * Errors  bytes that are short, of another version or damaged are `undefined`: an older snapshot and the log
+ *         take their place.
+ * Source
+ *         kafka@1eb7644:storage/src/main/java/org/apache/kafka/storage/internals/log/ProducerStateManager.java#readSnapshot
  */
 import { branded, type Offset, offset } from '../base/ids.ts';
 import type { Digest } from '../ports/codecs.ts';

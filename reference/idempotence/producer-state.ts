@@ -1,11 +1,13 @@
 /**
  * The producers of one partition: who may append next, which batch was there before.
  *
- * Shape   `check` decides before an append, `update` notes what was appended (live or replayed from the log); `mapEndOffset` is the end of
+ * Shape   `check` decides before an append, `update` notes what was appended (live or replayed from the log);
+ *         `mapEndOffset` is the end of
  *         what was noted. Snapshots are taken and read by the log, which owns the files.
  * Units   offsets count records; timestamps are wall milliseconds.
  * Errors  refusals are values (see `producer-entry.ts`).
- * Source  kafka@1eb7644:storage/src/main/java/org/apache/kafka/storage/internals/log/ProducerStateManager.java
+ * Source
+ *         kafka@1eb7644:storage/src/main/java/org/apache/kafka/storage/internals/log/ProducerStateManager.java
  */
 import { type Offset, offset } from '../base/ids.ts';
 import type { Int64 } from '../protocol/int64.ts';
@@ -38,6 +40,8 @@ export interface TransactionMarker {
   readonly coordinatorEpoch: number;
 }
 
+/** State of all producers of one partition; each partition has one of its own. @requirement IDM-017 */
+/** The producers of one partition: each partition keeps its own. @requirement IDM-017 */
 export class ProducerStateManager {
   readonly #producers = new Map<Int64, ProducerEntry>();
   #mapEndOffset: Offset = offset(0);
@@ -60,12 +64,13 @@ export class ProducerStateManager {
   }
 
   /**
-   * Decides about a batch of a client whose CRC and form were checked. Changes nothing: a refused batch leaves no trace (IDM-010).
+   * Decides about a batch of a client whose CRC and form were checked. Changes nothing: a refused batch
+   * leaves no trace (IDM-010).
    * @requirement IDM-001 IDM-010 IDM-011
    */
   check(bytes: Uint8Array, batch: number): SequenceVerdict {
     if (producerId(bytes, batch) < 0) return undefined; // IDM-011
-    const entry = this.#producers.get(exactProducerId(bytes, batch));
+    const entry = this.#producers.get(exactProducerId(bytes, batch)); // IDM-017
     const claim: ProducerClaim = {
       producerEpoch: producerEpoch(bytes, batch),
       firstSequence: baseSequence(bytes, batch),
@@ -93,7 +98,10 @@ export class ProducerStateManager {
     if (isTransactional(bytes, batch)) entry.currentTxnFirstOffset ??= base;
   }
 
-  /** Notes a control batch: a transaction marker ends the open transaction of its producer; others say nothing about producers. */
+  /**
+   * Notes a control batch: a transaction marker ends the open transaction of its producer; others say nothing
+   * about producers.
+   */
   updateControl(bytes: Uint8Array, batch: number, base: Offset, marker: TransactionMarker | undefined): void {
     this.#mapEndOffset = offset(base + lastOffsetDelta(bytes, batch) + 1);
     if (marker === undefined || producerId(bytes, batch) < 0) return;

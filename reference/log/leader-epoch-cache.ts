@@ -1,10 +1,13 @@
 /**
  * Where each leader epoch of a partition began: the list that lets a replica say up to where two logs agree.
  *
- * Shape   entries strictly increasing in both columns; every change answers whether there was one, and the owner writes the file.
+ * Shape   entries strictly increasing in both columns; every change answers whether there was one, and the
+ *         owner writes the file.
  * Units   start offsets are inclusive, end offsets exclusive.
  * Errors  none: an unknown epoch is answered with (−1, −1).
- * Source  kafka@1eb7644:storage/src/main/java/org/apache/kafka/storage/internals/epoch/LeaderEpochFileCache.java; KIP-101, KIP-279
+ * Source
+ *         kafka@1eb7644:storage/src/main/java/org/apache/kafka/storage/internals/epoch/LeaderEpochFileCache.java;
+ *         KIP-101, KIP-279
  */
 import { assert } from '../base/assert.ts';
 import { type LeaderEpoch, leaderEpoch, NO_LEADER_EPOCH, type Offset, offset } from '../base/ids.ts';
@@ -20,6 +23,7 @@ export interface EpochEntry {
   readonly startOffset: Offset;
 }
 
+/** The epochs of one log and where each began, both increasing. @requirement CKP-006 */
 export class LeaderEpochCache {
   #entries: EpochEntry[];
 
@@ -72,9 +76,11 @@ export class LeaderEpochCache {
       return { leaderEpoch: requested, endOffset: logEndOffset }; // OLE-003
     }
     const next = this.#entries.find((entry) => entry.epoch > requested);
-    if (requested < 0 || next === undefined) return { leaderEpoch: NO_LEADER_EPOCH, endOffset: NO_OFFSET }; // OLE-004
+    // OLE-004
+    if (requested < 0 || next === undefined) return { leaderEpoch: NO_LEADER_EPOCH, endOffset: NO_OFFSET };
     const known = this.#entries.findLast((entry) => entry.epoch <= requested);
-    return { leaderEpoch: known?.epoch ?? requested, endOffset: next.startOffset }; // OLE-001, OLE-002, OLE-005
+    // OLE-001, OLE-002, OLE-005
+    return { leaderEpoch: known?.epoch ?? requested, endOffset: next.startOffset };
   }
 
   #replace(entries: EpochEntry[]): boolean {
@@ -84,7 +90,10 @@ export class LeaderEpochCache {
   }
 }
 
-/** Reads `leader-epoch-checkpoint`; entries that are not numbers make the file count as absent. @requirement CKP-003 */
+/**
+ * Reads `leader-epoch-checkpoint`; entries that are not numbers make the file count as absent.
+ * @requirement CKP-003
+ */
 export function readLeaderEpochs(disk: Disk, directory: string): LeaderEpochCache {
   const rows = readRows(disk, `${directory}/${LEADER_EPOCHS}`, 2);
   const cache = new LeaderEpochCache();
@@ -98,7 +107,11 @@ export function writeLeaderEpochs(disk: Disk, directory: string, cache: LeaderEp
   writeRows(disk, directory, LEADER_EPOCHS, rows);
 }
 
-/** The cache of one log and its file: an epoch that begins is on the disk before anything is appended in it (KAFKA-7415). */
+/**
+ * The cache of one log and its file: an epoch that begins is on the disk before anything is appended in it
+ * (KAFKA-7415).
+ * @requirement CKP-006
+ */
 export class LeaderEpochStore {
   readonly cache: LeaderEpochCache;
   readonly #disk: Disk;
@@ -114,6 +127,7 @@ export class LeaderEpochStore {
   begin(epoch: LeaderEpoch, start: Offset): undefined {
     const { latest } = this.cache;
     if (latest !== undefined && epoch < latest.epoch) return;
+    // CKP-006
     if (this.cache.assign(epoch, start)) writeLeaderEpochs(this.#disk, this.#directory, this.cache);
   }
 }

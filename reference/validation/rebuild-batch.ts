@@ -1,10 +1,13 @@
 /**
- * A batch written anew, because the topic stores another codec than the client sent, or because compressed offsets had gaps.
+ * A batch written anew, because the topic stores another codec than the client sent, or because compressed
+ * offsets had gaps.
  *
- * Shape   `targetCodec` decides, `rebuildBatch` reads every record and writes them again with consecutive offsets.
+ * Shape   `targetCodec` decides, `rebuildBatch` reads every record and writes them again with consecutive
+ *         offsets.
  * Units   timestamps are wall milliseconds; sizes are bytes.
  * Errors  `DecompressionFailed` of the port for what cannot be unpacked; damage was found before by the walk.
- * Source  kafka@1eb7644:storage/src/main/java/org/apache/kafka/storage/internals/log/LogValidator.java#buildRecordsAndAssignOffsets
+ * Source
+ *         kafka@1eb7644:storage/src/main/java/org/apache/kafka/storage/internals/log/LogValidator.java#buildRecordsAndAssignOffsets
  */
 import { assert } from '../base/assert.ts';
 import type { LogConfig } from '../config/topic-config.ts';
@@ -19,7 +22,10 @@ export function targetCodec({ compressionType }: LogConfig, source: header.Batch
   return compressionType === 'uncompressed' ? 'none' : compressionType; // VAL-010
 }
 
-/** Everything but codec, offsets and unused attribute bits stays: keys, values, headers, timestamps, producer. @requirement VAL-010 */
+/**
+ * Everything but codec, offsets and unused attribute bits stays: keys, values, headers, timestamps, producer.
+ * @requirement VAL-010
+ */
 export function rebuildBatch(
   batch: Uint8Array,
   codec: header.BatchCodec,

@@ -2,7 +2,9 @@
  * Why a batch may not enter a log, in the words that Produce carries back.
  *
  * Shape   two plain records.
- * Source  kafka@1eb7644:clients/src/main/java/org/apache/kafka/common/requests/ProduceResponse.java#RecordError; KIP-467
+ * Source
+ *         kafka@1eb7644:clients/src/main/java/org/apache/kafka/common/requests/ProduceResponse.java#RecordError;
+ *         KIP-467
  */
 
 /** One bad record: its position in the batch, counted from 0. */
@@ -11,7 +13,10 @@ export interface RecordError {
   readonly message: string | null;
 }
 
-/** A batch was refused. `message` and `recordErrors` are filled for per-record failures only; `reason` is for people. */
+/**
+ * A batch was refused. `message` and `recordErrors` are filled for per-record failures only; `reason` is for
+ * people.
+ */
 export interface Rejection {
   readonly error: number;
   readonly reason: string;

@@ -1,5 +1,6 @@
 /**
- * Goal    a client's batch is judged in Kafka's order and stored in Kafka's form (rows 13 to 18 of the produce path, VAL-001 to VAL-014).
+ * Goal    a client's batch is judged in Kafka's order and stored in Kafka's form (rows 13 to 18 of the
+ *         produce path, VAL-001 to VAL-014).
  * Method  transcripts: one forged batch a line, with the code it earns; then what was stored, field by field.
  */
 import { describe, expect, test } from 'vitest';

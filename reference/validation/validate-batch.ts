@@ -1,10 +1,14 @@
 /**
- * One batch from a client, before it may enter the log: checks in Kafka's order, then the few bytes a leader changes.
+ * One batch from a client, before it may enter the log: checks in Kafka's order, then the few bytes a leader
+ * changes.
  *
- * Shape   `validateClientBatch(records, context)` gives the bytes to write, patched in place, or rebuilt when the stored form differs from the
- *         sent one (another codec, gaps in compressed offsets). Nothing is appended here. The CRC of a good batch is computed once.
+ * Shape   `validateClientBatch(records, context)` gives the bytes to write, patched in place, or rebuilt when
+ *         the stored form differs from the
+ *         sent one (another codec, gaps in compressed offsets). Nothing is appended here. The CRC of a good
+ *         batch is computed once.
  * Units   offsets count records; timestamps are wall milliseconds; sizes are bytes.
- * Errors  `Rejection`: 87 INVALID_RECORD, 10 MESSAGE_TOO_LARGE, 2 CORRUPT_MESSAGE, 32 INVALID_TIMESTAMP, −1 for what cannot be unpacked.
+ * Errors  `Rejection`: 87 INVALID_RECORD, 10 MESSAGE_TOO_LARGE, 2 CORRUPT_MESSAGE, 32 INVALID_TIMESTAMP, −1
+ *         for what cannot be unpacked.
  * Source  kafka@1eb7644:core/src/main/scala/kafka/log/UnifiedLog.scala#analyzeAndValidateRecords,
  *         kafka@1eb7644:storage/src/main/java/org/apache/kafka/storage/internals/log/LogValidator.java
  */
@@ -45,7 +49,10 @@ export interface ValidBatch {
   readonly logAppendTimeMs: number;
 }
 
-/** @requirement PRD-010 PRD-017 VAL-003 VAL-004 VAL-005 VAL-006 VAL-007 VAL-008 VAL-009 VAL-010 VAL-014 */
+/**
+ * @requirement PRD-010 PRD-017 VAL-015 VAL-003 VAL-004 VAL-005 VAL-006 VAL-007 VAL-008 VAL-009 VAL-010
+ * VAL-014
+ */
 export function validateClientBatch(records: Uint8Array, context: ValidationContext): ValidBatch | Rejection {
   const size = batchSizeAt(records, 0);
   if (size < 0) {
@@ -60,7 +67,7 @@ export function validateClientBatch(records: Uint8Array, context: ValidationCont
     return storedForm(records.subarray(0, size), context); // A cut tail is dropped without a word.
   } catch (failure) {
     if (!(failure instanceof DecompressionFailed)) throw failure;
-    return rejection(errorCodes.UNKNOWN_SERVER_ERROR, failure.message); // VAL-011
+    return rejection(errorCodes.UNKNOWN_SERVER_ERROR, failure.message); // VAL-011, VAL-015
   }
 }
 
@@ -72,7 +79,8 @@ function checkEnvelope(records: Uint8Array, size: number, context: ValidationCon
   if (header.baseOffset(records, 0) !== 0) {
     return rejection(errorCodes.INVALID_RECORD, 'the base offset of a produced batch is 0'); // VAL-006
   }
-  if (size > context.config.maxMessageBytes) return tooLarge(size, context); // PRD-017, PRD-010: size before CRC
+  // PRD-017, PRD-010: size before CRC
+  if (size > context.config.maxMessageBytes) return tooLarge(size, context);
   if (!isIntact(records, 0, size, context.digest)) {
     return rejection(errorCodes.CORRUPT_MESSAGE, 'the CRC does not fit the batch'); // PRD-010
   }
@@ -89,7 +97,8 @@ function tooLarge(size: number, { config }: ValidationContext): Rejection {
 function checkHeader(records: Uint8Array): Rejection | undefined {
   const count = header.recordsCount(records, 0);
   if (count <= 0 || count !== header.lastOffsetDelta(records, 0) + 1) {
-    return rejection(errorCodes.INVALID_RECORD, `${count} records do not fill the batch's offsets`); // VAL-004
+    // VAL-004
+    return rejection(errorCodes.INVALID_RECORD, `${count} records do not fill the batch's offsets`);
   }
   if (header.isControlBatch(records, 0)) {
     return rejection(errorCodes.INVALID_RECORD, 'clients write no control batches'); // VAL-003
@@ -116,7 +125,8 @@ function storedForm(batch: Uint8Array, context: ValidationContext): ValidBatch |
   const walked = walkRecords(recordCursor, recordRules(batch, context));
   if ('error' in walked) return walked;
   const target = targetCodec(context.config, source);
-  // Uncompressed deltas are taken as they are; compressed ones with gaps (an old librdkafka) are written anew.
+  // VAL-019: uncompressed deltas are taken as they are; compressed ones with gaps (an old librdkafka) are
+  // written anew.
   if (target === source && (source === 'none' || walked.consecutive)) {
     return patchInPlace(batch, walked.greatestDelta, context);
   }
@@ -143,7 +153,8 @@ function recordRules(batch: Uint8Array, { config, wallMs, topicPartition }: Vali
 
 function patchInPlace(batch: Uint8Array, greatestDelta: number, context: ValidationContext): ValidBatch {
   const logAppendTime = context.config.timestampType === 'LogAppendTime';
-  const maxTimestamp = logAppendTime ? context.wallMs : greatestTimestamp(batch, greatestDelta); // VAL-008, VAL-009
+  // VAL-008, VAL-009
+  const maxTimestamp = logAppendTime ? context.wallMs : greatestTimestamp(batch, greatestDelta);
   setTimestamps(batch, 0, batch.length, { logAppendTime, maxTimestamp }, context.digest);
   return described(batch, context);
 }

@@ -1,11 +1,15 @@
 /**
  * The walk over every record of a batch: structure, keys on compacted topics, timestamps.
  *
- * Shape   `walkRecords(cursor, rules)`; the cursor is open. A good batch allocates one small result, a bad one its list of errors.
+ * Shape   `walkRecords(cursor, rules)`; the cursor is open. A good batch allocates one small result, a bad
+ *         one its list of errors.
  * Units   timestamps are wall milliseconds, deltas are counted from the batch's base timestamp.
- * Errors  `Rejection`. Damage beats record errors, as in Kafka, where it interrupts the walk; any bad timestamp among the record errors
+ * Errors  `Rejection`. Damage beats record errors, as in Kafka, where it interrupts the walk; any bad
+ *         timestamp among the record errors
  *         makes the whole batch 32, otherwise it is 87.
- * Source  kafka@1eb7644:storage/src/main/java/org/apache/kafka/storage/internals/log/LogValidator.java#validateRecord, #processRecordErrors
+ * Source
+ *         kafka@1eb7644:storage/src/main/java/org/apache/kafka/storage/internals/log/LogValidator.java#validateRecord,
+ *         #processRecordErrors
  */
 import { errorCodes } from '../../spec/protocol/errors.ts';
 import { NO_TIMESTAMP } from '../records/batch-header.ts';
@@ -17,7 +21,9 @@ export interface RecordRules {
   readonly compact: boolean;
   /** The topic keeps the clients' timestamps, so they must lie within limits. */
   readonly checkCreateTime: boolean;
-  /** The client set the attribute that only a leader sets: every record then has the batch's max timestamp. */
+  /**
+   * The client set the attribute that only a leader sets: every record then has the batch's max timestamp.
+   */
   readonly sentByLogAppendTime: boolean;
   readonly baseTimestampMs: number;
   readonly wallMs: number;
@@ -34,7 +40,7 @@ export interface Walked {
   readonly consecutive: boolean;
 }
 
-/** @requirement VAL-001 VAL-002 BAT-005 */
+/** @requirement VAL-001 VAL-002 VAL-017 BAT-005 */
 export function walkRecords(cursor: RecordCursor, rules: RecordRules): Walked | Rejection {
   let greatestDelta = Number.NEGATIVE_INFINITY;
   let consecutive = true;
@@ -57,11 +63,11 @@ export function walkRecords(cursor: RecordCursor, rules: RecordRules): Walked | 
   return bad === undefined ? { greatestDelta, consecutive } : bad.verdict();
 }
 
-/** @requirement VAL-002 */
+/** @requirement VAL-002 VAL-016 VAL-018 */
 function timestampViolation(timestampMs: number, index: number, rules: RecordRules): string | undefined {
   if (rules.checkCreateTime && timestampMs !== NO_TIMESTAMP) {
     const ageMs = rules.wallMs - timestampMs;
-    if (ageMs <= rules.beforeMaxMs && -ageMs <= rules.afterMaxMs) return undefined; // VAL-002
+    if (ageMs <= rules.beforeMaxMs && -ageMs <= rules.afterMaxMs) return undefined; // VAL-002, VAL-016
     const [from, to] = [javaSum(rules.wallMs, -rules.beforeMaxMs), javaSum(rules.wallMs, rules.afterMaxMs)];
     return (
       `Timestamp ${timestampMs} of message with offset ${index} is out of range. ` +
@@ -69,7 +75,7 @@ function timestampViolation(timestampMs: number, index: number, rules: RecordRul
     );
   }
   if (!rules.sentByLogAppendTime) return undefined;
-  return 'Invalid timestamp type: a producer does not set LogAppendTime.';
+  return 'Invalid timestamp type: a producer does not set LogAppendTime.'; // VAL-018
 }
 
 /** A sum as Java prints it: 'without limit' is its greatest long, and a sum past that wraps around. */
@@ -78,7 +84,10 @@ function javaSum(ms: number, by: number): string {
   return String(BigInt.asIntN(64, BigInt(ms) + long));
 }
 
-/** Collects every bad record, so that a client learns of all of them at once (KIP-467). */
+/**
+ * Collects every bad record, so that a client learns of all of them at once (KIP-467).
+ * @requirement VAL-017
+ */
 class BadRecords {
   readonly #errors: RecordError[] = [];
   #timestamps = 0;
@@ -93,6 +102,7 @@ class BadRecords {
     this.#errors.push({ batchIndex, message });
   }
 
+  /** @requirement VAL-017 */
   verdict(): Rejection {
     const message =
       this.#timestamps > 0

@@ -45,6 +45,16 @@ export const ckp = area('CKP', {
       'kafka@1eb7644:storage/src/main/java/org/apache/kafka/storage/internals/log/LogSegment.java#recover',
     ],
   }),
+  'CKP-004': must({
+    title: 'Checkpoints lie inside the log',
+    text: `In the directory of a stopped broker, the recovery point and the high watermark of a partition MUST be at
+      most its log end offset.`,
+    why: 'A recovery point beyond the log would skip the check of the next crash.',
+    profile: 'disk',
+    applies: both,
+    seenBy: ['disk', 'lifecycle'],
+    source: [`${checkpointFile}`],
+  }),
   'CKP-005': must({
     title: 'A high watermark that cannot be is clamped',
     text: `When replication-offset-checkpoint names a high watermark above the log end offset, the broker MUST start

@@ -132,6 +132,18 @@ export const idm = area('IDM', {
     seenBy: ['wire'],
     source: [`${unifiedLog}#analyzeAndValidateProducerState`],
   }),
+  'IDM-013': must({
+    title: 'An open transaction excludes other batches of its producer',
+    text: `While a producer has a transaction open on a partition, a batch of its producer id outside the transaction
+      MUST be answered with INVALID_TXN_STATE (48) and MUST NOT be appended.`,
+    why: 'The record would sit inside the transaction without belonging to it.',
+    profile: 'protocol',
+    applies: { modes: ['zk', 'kraft'], since: '2.5' },
+    seenBy: ['wire'],
+    source: [
+      'kafka@1eb7644:storage/src/main/java/org/apache/kafka/storage/internals/log/ProducerAppendInfo.java#maybeValidateDataBatch',
+    ],
+  }),
   'IDM-014': must({
     title: 'What is no exact retry is not taken for one',
     text: `A batch whose sequences lie in the past but equal none of the last five batches, because it is

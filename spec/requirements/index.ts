@@ -18,7 +18,22 @@ import { val } from './val.ts';
 import { wire } from './wire.ts';
 
 const byId = {
-  ...wire, ...pipe, ...purg, ...bat, ...meta, ...top, ...prd, ...val, ...idm, ...fet, ...lof, ...ole, ...log, ...idx, ...rcv, ...ckp,
+  ...wire,
+  ...pipe,
+  ...purg,
+  ...bat,
+  ...meta,
+  ...top,
+  ...prd,
+  ...val,
+  ...idm,
+  ...fet,
+  ...lof,
+  ...ole,
+  ...log,
+  ...idx,
+  ...rcv,
+  ...ckp,
 };
 
 export type RequirementId = keyof typeof byId;

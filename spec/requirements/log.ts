@@ -67,6 +67,16 @@ export const log = area('LOG', {
     seenBy: ['disk'],
     source: [`${segment}#shouldRoll`, 'KIP-32'],
   }),
+  'LOG-006': must({
+    title: 'A segment spans no more offsets than its indexes can hold',
+    text: `The last offset of a segment MUST be at most its base offset + 2³¹ − 1: an append beyond that MUST go to a
+      new segment.`,
+    why: 'Index entries keep 32 bits of the offset; compaction and followers can reach the limit with few bytes.',
+    profile: 'disk',
+    applies: both,
+    seenBy: ['mechanism'],
+    source: [`${segment}#shouldRoll`, 'KAFKA-4451', 'KAFKA-5413', 'KAFKA-6264'],
+  }),
   'LOG-007': must({
     title: 'Closed segments have trimmed indexes',
     text: `The indexes of a segment that is no longer active MUST be as long as their entries: a multiple of 8

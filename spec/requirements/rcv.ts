@@ -4,7 +4,7 @@
  * Shape   spliced by id into `spec/text/12-log.md`.
  * Source  `kafka@1eb7644`, LogLoader, LogManager#loadLogs, ProducerStateManager; KAFKA-10471, KAFKA-15375.
  */
-import { area, must } from './define.ts';
+import { area, must, should } from './define.ts';
 
 const both = { modes: ['zk', 'kraft'], since: '1.0' } as const;
 const loader = 'kafka@1eb7644:storage/src/main/java/org/apache/kafka/storage/internals/log/LogLoader.java';
@@ -44,6 +44,16 @@ export const rcv = area('RCV', {
     seenBy: ['wire', 'disk', 'lifecycle'],
     source: [`${loader}#recoverLog`],
   }),
+  'RCV-004': must({
+    title: 'An interrupted replacement of segments is finished or undone',
+    text: `Files left by an interrupted replacement of segments MUST be resolved before the log opens: .deleted and
+      .cleaned files are removed, and no .swap file at or above the lowest .cleaned one counts.`,
+    why: 'The renames to .swap go from the highest base offset down, so a .cleaned file means that they were not all made.',
+    profile: 'disk',
+    applies: both,
+    seenBy: ['disk', 'lifecycle'],
+    source: [`${loader}#removeTempFilesAndCollectSwapFiles`],
+  }),
   'RCV-005': must({
     title: 'Stray files do no harm',
     text: `An index without its log, a leftover .tmp, .deleted or .cleaned file, a stray snapshot or an unknown file
@@ -74,6 +84,26 @@ export const rcv = area('RCV', {
     seenBy: ['disk', 'lifecycle'],
     source: [`${manager}#loadLogs`, 'KAFKA-10471', 'KAFKA-15375'],
   }),
+  'RCV-008': must({
+    title: 'A directory that is no partition stops the start',
+    text: `A directory in a log directory whose name is neither a partition's nor one of Kafka's own suffixes MUST make
+      the broker refuse to start, naming it.`,
+    why: 'It may be a partition whose name was damaged; serving without it would be silent loss.',
+    profile: 'apache',
+    applies: both,
+    seenBy: ['disk', 'lifecycle'],
+    source: [`${manager}#loadLogs`],
+  }),
+  'RCV-009': must({
+    title: 'A file under another name is no continuation',
+    text: `A segment file that was renamed to another base offset MUST NOT make the broker serve a record at an offset
+      other than the one stored in its batch.`,
+    why: 'The name is only a hint; the batch knows its offset.',
+    profile: 'protocol',
+    applies: both,
+    seenBy: ['wire', 'disk', 'lifecycle'],
+    source: [`${loader}#recoverLog`],
+  }),
   'RCV-010': must({
     title: 'A directory of another cluster is refused',
     text: `A broker MUST refuse to start on a log directory whose meta.properties names another cluster.id or another
@@ -85,6 +115,26 @@ export const rcv = area('RCV', {
     source: [
       'kafka@1eb7644:metadata/src/main/java/org/apache/kafka/metadata/properties/MetaPropertiesEnsemble.java#verify',
     ],
+  }),
+  'RCV-011': must({
+    title: 'A failing directory takes only itself offline',
+    text: `When a log directory fails, its partitions MUST be answered with KAFKA_STORAGE_ERROR (56) and all others MUST
+      be served as before; a broker without any directory left MUST end.`,
+    why: 'One bad disk of many must not cost the machine.',
+    profile: 'protocol',
+    applies: both,
+    seenBy: ['wire', 'disk', 'lifecycle'],
+    source: [`${manager}#handleLogDirFailure`, 'KIP-112'],
+  }),
+  'RCV-012': should({
+    title: 'Recovery reads what may be torn, and no more',
+    text: `The time to start after a crash SHOULD depend on the bytes above the recovery point, and not on the size of
+      the log.`,
+    why: 'A broker with terabytes must be back in minutes.',
+    profile: 'apache',
+    applies: both,
+    seenBy: ['mechanism'],
+    source: [`${loader}#recoverLog`],
   }),
   'RCV-013': must({
     title: 'An empty partition directory is an empty log',
