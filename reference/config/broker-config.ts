@@ -1,10 +1,13 @@
 /**
  * The configuration of a broker, parsed once at start.
  *
- * Shape   `parseBrokerConfig(texts)` gives a readonly object: the values that the rooms ask for by field, every other one by `number(name)` …
+ * Shape   `parseBrokerConfig(texts)` gives a readonly object: the values that the rooms ask for by field,
+ *         every other one by `number(name)` …
  * Units   as the names say; a limit beyond 2^53 is `Infinity`.
- * Errors  `ConfigError` for an unknown name (OURS: Kafka only warns, a typing error would go unseen) or an invalid value.
- * Source  kafka@1eb7644:server/src/main/java/org/apache/kafka/server/config/, core/src/main/scala/kafka/server/KafkaConfig.scala;
+ * Errors  `ConfigError` for an unknown name (OURS: Kafka only warns, a typing error would go unseen) or an
+ *         invalid value.
+ * Source  kafka@1eb7644:server/src/main/java/org/apache/kafka/server/config/,
+ *         core/src/main/scala/kafka/server/KafkaConfig.scala;
  *         definitions: spec/protocol/configs-4.3.1.json
  */
 import { type ConfigDefinition, configDefinition, configDefinitions } from '../../spec/protocol/configs.ts';

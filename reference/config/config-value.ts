@@ -2,7 +2,8 @@
  * One configuration value: text in, typed value out, or Kafka's reason why not.
  *
  * Shape   `parseConfigValue(definition, text)` is a pure function; definitions are data of the specification.
- * Units   as the name of the configuration says. A `long` beyond 2^53 means "without limit" and becomes `Infinity`.
+ * Units   as the name of the configuration says. A `long` beyond 2^53 means "without limit" and becomes
+ *         `Infinity`.
  * Errors  `ConfigError`, error 40 (INVALID_CONFIG), in the words clients of Kafka know.
  * Source  kafka@1eb7644:clients/src/main/java/org/apache/kafka/common/config/ConfigDef.java#parseType
  */
@@ -39,7 +40,8 @@ export function parseConfigValue(definition: ConfigDefinition, text: string | nu
   if (given === null) return { value: null };
   const value = parseType(definition.type, given);
   if (value === undefined) return refused(definition.name, given, PARSE_REASON[definition.type]);
-  // A default is Kafka's own word: some break the validator of their own release (controller.quorum.bootstrap.servers).
+  // A default is Kafka's own word: some break the validator of their own release
+  // (controller.quorum.bootstrap.servers).
   if (text === null || definition.valid === undefined) return { value };
   const broken = violation(definition, definition.valid, value);
   return broken === undefined ? { value } : refused(definition.name, broken.shown, broken.reason);

@@ -1,6 +1,7 @@
 /**
  * Goal    settings are understood as Kafka 4.3.1 understands them, and refused in its words.
- * Method  transcripts: text in, value or sentence out; the sentences are those that Apache Kafka 4.3.1 answered to the same CreateTopics.
+ * Method  transcripts: text in, value or sentence out; the sentences are those that Apache Kafka 4.3.1
+ *         answered to the same CreateTopics.
  */
 import { expect, test } from 'vitest';
 import { type BrokerConfig, brokerConfigNames, parseBrokerConfig } from './broker-config.ts';

@@ -1,7 +1,8 @@
 /**
  * The configuration of one topic: its own settings over the broker's defaults.
  *
- * Shape   `parseTopicConfig(overrides, broker)` gives the `LogConfig` that the log obeys; `topicConfigEntries` lists every value with its source.
+ * Shape   `parseTopicConfig(overrides, broker)` gives the `LogConfig` that the log obeys;
+ *         `topicConfigEntries` lists every value with its source.
  * Units   as the names say; a limit beyond 2^53 is `Infinity`.
  * Errors  `ConfigError`: an unknown name, an invalid value, or two values that contradict each other.
  * Source  kafka@1eb7644:storage/src/main/java/org/apache/kafka/storage/internals/log/LogConfig.java#validate;
@@ -106,7 +107,10 @@ function merge(overrides: TopicOverrides, broker: BrokerConfig): Map<string, Con
   return values;
 }
 
-/** Coarser broker names that give a topic's default when the finer one is not set, with the factor to the topic's unit. */
+/**
+ * Coarser broker names that give a topic's default when the finer one is not set, with the factor to the
+ * topic's unit.
+ */
 const COARSER: Readonly<Record<string, readonly (readonly [string, number])[]>> = {
   'log.roll.ms': [['log.roll.hours', 3_600_000]],
   'log.roll.jitter.ms': [['log.roll.jitter.hours', 3_600_000]],

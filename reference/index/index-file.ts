@@ -1,10 +1,13 @@
 /**
- * The file behind an index: a run of fixed-size entries, written when the log rolls, flushes or closes, not at every append.
+ * The file behind an index: a run of fixed-size entries, written when the log rolls, flushes or closes, not
+ * at every append.
  *
- * Shape   `IndexFile` knows what the file holds already; the index gives it the encoded entries that are missing. No handle stays open.
+ * Shape   `IndexFile` knows what the file holds already; the index gives it the encoded entries that are
+ *         missing. No handle stays open.
  * Units   sizes and positions are bytes; counts are entries.
  * Errors  `DiskFault` from the disk.
- * Source  kafka@1eb7644:storage/src/main/java/org/apache/kafka/storage/internals/log/AbstractIndex.java (memory-mapped there)
+ * Source  kafka@1eb7644:storage/src/main/java/org/apache/kafka/storage/internals/log/AbstractIndex.java
+ *         (memory-mapped there)
  */
 import type { Disk } from '../ports/disk.ts';
 
@@ -28,7 +31,9 @@ export class IndexFile {
     return this.#path;
   }
 
-  /** The whole entries of the file; the count is length ÷ entry size, trusted. A missing file holds nothing. */
+  /**
+   * The whole entries of the file; the count is length ÷ entry size, trusted. A missing file holds nothing.
+   */
   load(): Uint8Array {
     if (!this.#disk.exists(this.#path)) return new Uint8Array(0);
     const file = this.#disk.open(this.#path, 'read');
@@ -48,7 +53,10 @@ export class IndexFile {
     this.#hasForeignTail = true;
   }
 
-  /** Brings the file up to `count` entries; `encode(from)` gives the bytes of entries [from, count). Creates the file if it is missing. */
+  /**
+   * Brings the file up to `count` entries; `encode(from)` gives the bytes of entries [from, count). Creates
+   * the file if it is missing.
+   */
   write(count: number, encode: (from: number) => Uint8Array): void {
     const isMissing = this.#writtenCount === 0 && !this.#disk.exists(this.#path);
     if (count === this.#writtenCount && !this.#hasForeignTail && !isMissing) return;

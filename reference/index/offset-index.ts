@@ -2,8 +2,10 @@
  * The offset index of a segment: sparse, offset → position in the log file.
  *
  * Shape   entries live in two flat arrays; loaded at first use, written by `write` (roll, flush, close).
- * Units   an entry is 8 bytes: i32 offset − base, i32 byte position. The offset is the last one of the append that began at the position.
- * Errors  an append out of order is a broken invariant; a file whose entries make no sense answers `isSane() === false` and is rebuilt.
+ * Units   an entry is 8 bytes: i32 offset − base, i32 byte position. The offset is the last one of the append
+ *         that began at the position.
+ * Errors  an append out of order is a broken invariant; a file whose entries make no sense answers `isSane()
+ *         === false` and is rebuilt.
  * Source  kafka@1eb7644:storage/src/main/java/org/apache/kafka/storage/internals/log/OffsetIndex.java
  */
 import { assert } from '../base/assert.ts';
@@ -120,7 +122,8 @@ export class OffsetIndex {
     const bytes = this.file.load();
     const view = new DataView(bytes.buffer);
     let count = bytes.length / ENTRY_BYTES;
-    // A preallocated file ends in zeros. No real entry is (0, 0): the first is written behind more than one batch.
+    // A preallocated file ends in zeros. No real entry is (0, 0): the first is written behind more than one
+    // batch.
     while (count > 0 && view.getInt32((count - 1) * 8) === 0 && view.getInt32((count - 1) * 8 + 4) === 0)
       count--;
     this.#offsets = new Int32Array(count);

@@ -1,10 +1,13 @@
 /**
- * The time index of a segment: sparse, timestamp → offset. An entry says: no record up to this offset is younger than this timestamp.
+ * The time index of a segment: sparse, timestamp → offset. An entry says: no record up to this offset is
+ * younger than this timestamp.
  *
  * Shape   entries live in two flat arrays; loaded at first use, written by `write` (roll, flush, close).
- * Units   an entry is 12 bytes: i64 timestamp in milliseconds, i32 offset − base. Timestamps are doubles inside: beyond 2^53 they lose
+ * Units   an entry is 12 bytes: i64 timestamp in milliseconds, i32 offset − base. Timestamps are doubles
+ *         inside: beyond 2^53 they lose
  *         their last digits, which no lookup can notice before the year 287396.
- * Errors  an append with a smaller offset is a broken invariant; a file that makes no sense answers `isSane() === false` and is rebuilt.
+ * Errors  an append with a smaller offset is a broken invariant; a file that makes no sense answers `isSane()
+ *         === false` and is rebuilt.
  * Source  kafka@1eb7644:storage/src/main/java/org/apache/kafka/storage/internals/log/TimeIndex.java
  */
 import { assert } from '../base/assert.ts';
@@ -98,7 +101,10 @@ export class TimeIndex {
     this.file.truncated(0);
   }
 
-  /** True when neither column ever goes back and no offset lies at or behind `end`. OURS: see OffsetIndex.isSane. */
+  /**
+   * True when neither column ever goes back and no offset lies at or behind `end`. OURS: see
+   * OffsetIndex.isSane.
+   */
   isSane(end: Offset): boolean {
     this.#load();
     for (let at = 0; at < this.#count; at++) {
@@ -149,7 +155,9 @@ function isZero(bytes: Uint8Array, at: number): boolean {
   return true;
 }
 
-/** A double that was an int64 once, as an int64 again: the largest one rounds up to 2^63, which does not fit. */
+/**
+ * A double that was an int64 once, as an int64 again: the largest one rounds up to 2^63, which does not fit.
+ */
 function int64(value: number): bigint {
   return value >= 2 ** 63 ? 2n ** 63n - 1n : BigInt(value);
 }

@@ -1,14 +1,18 @@
 /**
- * A walk from batch header to batch header through a log file, for lookups and replay: records are skipped, not read.
+ * A walk from batch header to batch header through a log file, for lookups and replay: records are skipped,
+ * not read.
  *
  *     batchScanner.open(file, position, end);
  *     while (batchScanner.next()) { … batchScanner.position, batchScanner.lastOffset … }
  *
- * Shape   one scanner for everybody (turns are synchronous and a walk ends before the next begins); it reads 8 KiB at a time, because a
+ * Shape   one scanner for everybody (turns are synchronous and a walk ends before the next begins); it reads
+ *         8 KiB at a time, because a
  *         read costs a microsecond whatever its size, and allocates nothing.
  * Units   positions and sizes are bytes; timestamps are wall milliseconds; offsets count records.
- * Errors  the walk ends at the first bytes that are no whole batch, and `corrupt` tells whether they ever could be; `DiskFault` from the disk.
- * Source  kafka@1eb7644:clients/src/main/java/org/apache/kafka/common/record/FileLogInputStream.java#nextBatch
+ * Errors  the walk ends at the first bytes that are no whole batch, and `corrupt` tells whether they ever
+ *         could be; `DiskFault` from the disk.
+ * Source
+ *         kafka@1eb7644:clients/src/main/java/org/apache/kafka/common/record/FileLogInputStream.java#nextBatch
  */
 import type { DiskFile } from '../ports/disk.ts';
 import { readInt64Clamped } from '../protocol/int64.ts';

@@ -1,9 +1,11 @@
 /**
  * Checkpoint files: a version line, a count line, then one line an entry.
  *
- * Shape   lines against rows of fields; `readOffsets` and `writeOffsets` know the form `topic partition offset`.
+ * Shape   lines against rows of fields; `readOffsets` and `writeOffsets` know the form `topic partition
+ *         offset`.
  * Units   offsets count records.
- * Errors  a file of another version, with another count or with a malformed line is a `DiskFault`: the directory goes offline, as in Kafka.
+ * Errors  a file of another version, with another count or with a malformed line is a `DiskFault`: the
+ *         directory goes offline, as in Kafka.
  *         Fields that should be numbers and are not make the file count as absent.
  * Source  kafka@1eb7644:server-common/src/main/java/org/apache/kafka/server/common/CheckpointFile.java;
  *         storage/src/main/java/org/apache/kafka/storage/internals/checkpoint/OffsetCheckpointFile.java

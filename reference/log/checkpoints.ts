@@ -1,10 +1,12 @@
 /**
  * The three offset checkpoints of one log directory.
  *
- * Shape   writes from the logs' state; a file whose text would be the same is left alone (OURS: Kafka writes it again).
+ * Shape   writes from the logs' state; a file whose text would be the same is left alone (OURS: Kafka writes
+ *         it again).
  * Units   offsets count records.
  * Errors  `DiskFault` from the disk.
- * Source  kafka@1eb7644:core/src/main/scala/kafka/log/LogManager.scala#checkpointRecoveryOffsetsInDir, #checkpointLogStartOffsetsInDir
+ * Source  kafka@1eb7644:core/src/main/scala/kafka/log/LogManager.scala#checkpointRecoveryOffsetsInDir,
+ *         #checkpointLogStartOffsetsInDir
  */
 import type { Offset } from '../base/ids.ts';
 import { HIGH_WATERMARKS, LOG_STARTS, RECOVERY_POINTS, writeRows } from './checkpoint-file.ts';

@@ -1,9 +1,12 @@
 /**
  * Property: whatever is appended, flushed, killed, cut from its power and started again, in whatever order,
- *           every record that was acknowledged and flushed is there once and in order, nothing is there that was never appended, and the
+ *           every record that was acknowledged and flushed is there once and in order, nothing is there that
+ *           was never appended, and the
  *           indexes agree with the log (RCV-001, IDX-001 to IDX-003, IDM-007).
- * Method    random commands on the simulated disk against a twin that is a plain list of values and a count of those that must survive.
- *           A killed process loses nothing; a power cut may lose any unflushed tail, and torn sectors with it.
+ * Method    random commands on the simulated disk against a twin that is a plain list of values and a count
+ *           of those that must survive.
+ *           A killed process loses nothing; a power cut may lose any unflushed tail, and torn sectors with
+ *           it.
  */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';

@@ -1,6 +1,7 @@
 /**
  * Goal    directories written by Apache Kafka open here, and hold the records its own clients read from them.
- * Method  a clean 4.3.1 directory and a killed 3.9.2 one are unpacked on the simulated disk, loaded by the manager, and compared record by
+ * Method  a clean 4.3.1 directory and a killed 3.9.2 one are unpacked on the simulated disk, loaded by the
+ *         manager, and compared record by
  *         record, offset by offset and epoch by epoch with the description that Kafka's classes gave.
  */
 import { readFileSync } from 'node:fs';
@@ -99,7 +100,8 @@ test.each(['4.3.1-clean', '3.9.2-killed'])('%s holds what its clients read', (na
   for (const [topic, expected] of Object.entries(live.topics)) {
     const log = manager.get(topic, 0);
     if (log === undefined) throw new TypeError(`no log for ${topic}`);
-    // A killed broker's checkpoint of the log start may be older than what its clients saw last; it is never younger.
+    // A killed broker's checkpoint of the log start may be older than what its clients saw last; it is never
+    // younger.
     expect(log.logStartOffset, topic).toBeLessThanOrEqual(Number(expected.logStartOffset));
     expect(log.logEndOffset, topic).toBe(Number(expected.highWatermark));
     const seen = recordsOf(log).filter(([at]) => Number(at) >= Number(expected.logStartOffset));

@@ -1,7 +1,8 @@
 /**
  * What of a log is on stable storage, and what is not yet.
  *
- * Shape   one object per log; the log tells it what it wrote, it flushes and moves the recovery point. A file's bytes are synced before the
+ * Shape   one object per log; the log tells it what it wrote, it flushes and moves the recovery point. A
+ *         file's bytes are synced before the
  *         names in its directory, so a name never promises bytes that are not there.
  * Units   the recovery point is an offset: everything below it was flushed.
  * Errors  `DiskFault` from the disk.

@@ -1,5 +1,6 @@
 /**
- * What an interrupted deletion, compaction or split left in a partition's directory, brought to one of its two ends: as if it had never
+ * What an interrupted deletion, compaction or split left in a partition's directory, brought to one of its
+ * two ends: as if it had never
  * begun, or as if it had been finished.
  *
  * Shape   `completeReplacements` is called before any segment is opened.
@@ -24,7 +25,8 @@ export function completeReplacements(disk: Disk, directory: string): void {
   const cleaned = filesIn(disk, directory).filter((file) => file.stage === 'cleaned');
   const firstCleaned = Math.min(...cleaned.map((file) => file.base));
   for (const file of filesIn(disk, directory)) {
-    // RCV-004: renames to .swap go from the highest base down, so a .cleaned file means that none of them counts.
+    // RCV-004: renames to .swap go from the highest base down, so a .cleaned file means that none of them
+    // counts.
     const isVoid = file.stage === 'cleaned' || (file.stage === 'swap' && file.base >= firstCleaned);
     if (isVoid) disk.remove(`${directory}/${file.name}`);
   }

@@ -3,7 +3,8 @@
  *
  * Shape   `loadDirectory` is called once per directory, after the metadata log was replayed.
  * Units   offsets count records.
- * Errors  a directory name that no Kafka gives is a sentence (RCV-008); `DiskFault` takes the directory offline, through its guard.
+ * Errors  a directory name that no Kafka gives is a sentence (RCV-008); `DiskFault` takes the directory
+ *         offline, through its guard.
  * Source  kafka@1eb7644:core/src/main/scala/kafka/log/LogManager.scala#loadLogs, #loadLog
  */
 import type { Now } from '../base/actor.ts';
@@ -51,7 +52,8 @@ export function loadDirectory(options: DirectoryOptions): DirectoryContents | { 
     const found = directoryKind(entry.name);
     if (!entry.directory || found.kind === 'foreign') continue;
     if (found.kind === 'unknown') {
-      return { refused: `${home.at(entry.name)} is neither a partition nor anything else of Kafka's` }; // RCV-008
+      // RCV-008
+      return { refused: `${home.at(entry.name)} is neither a partition nor anything else of Kafka's` };
     }
     if (found.kind === 'deleted') {
       doomed.push(home.at(entry.name));
@@ -77,7 +79,10 @@ export function loadDirectory(options: DirectoryOptions): DirectoryContents | { 
   return { logs, doomed };
 }
 
-/** The marker goes before anything is loaded: a crash while loading is no clean stop (KAFKA-10471). @requirement RCV-007 */
+/**
+ * The marker goes before anything is loaded: a crash while loading is no clean stop (KAFKA-10471).
+ * @requirement RCV-007
+ */
 function takeMarker(disk: Disk, home: LogDirectory): boolean {
   const path = home.at(CLEAN_SHUTDOWN);
   if (!disk.exists(path)) return false;

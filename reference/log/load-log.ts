@@ -1,7 +1,9 @@
 /**
- * From a directory to a log that can be appended to, in Kafka's order: leftovers, segments, recovery, log start, leader epochs, producers.
+ * From a directory to a log that can be appended to, in Kafka's order: leftovers, segments, recovery, log
+ * start, leader epochs, producers.
  *
- * Shape   `loadSegments` and its helpers are steps of `loadLog`, which answers plain parts; `PartitionLog` is made from them.
+ * Shape   `loadSegments` and its helpers are steps of `loadLog`, which answers plain parts; `PartitionLog` is
+ *         made from them.
  * Units   offsets count records, ends are exclusive.
  * Errors  `DiskFault` from the disk. Damage is no error: it is cut off, or rebuilt.
  * Source  kafka@1eb7644:core/src/main/scala/kafka/log/LogLoader.scala#load
@@ -80,7 +82,8 @@ export function loadLog(options: LoadOptions): LoadedLog {
     logEndOffset,
   );
   const { producers, lastSnapshotOffset } = loadProducers(home, segments, logStartOffset, logEndOffset);
-  const recoveryPoint = options.clean ? logEndOffset : offset(Math.min(options.recoveryPoint, logEndOffset)); // CKP-004
+  // CKP-004
+  const recoveryPoint = options.clean ? logEndOffset : offset(Math.min(options.recoveryPoint, logEndOffset));
   return { segments, logStartOffset, logEndOffset, recoveryPoint, epochs, producers, lastSnapshotOffset };
 }
 

@@ -4,7 +4,8 @@
  * Shape   `loadProducers` reads files and segments; `writeSnapshot` and `readSnapshotFile` are the files.
  * Units   offsets count records; a snapshot covers everything below the offset in its name.
  * Errors  a snapshot that cannot be read is removed and an older one is taken; `DiskFault` from the disk.
- * Source  kafka@1eb7644:storage/src/main/java/org/apache/kafka/storage/internals/log/ProducerStateManager.java#truncateAndReload,
+ * Source
+ *         kafka@1eb7644:storage/src/main/java/org/apache/kafka/storage/internals/log/ProducerStateManager.java#truncateAndReload,
  *         core/src/main/scala/kafka/log/UnifiedLog.scala#rebuildProducerState
  */
 import { type Offset, offset } from '../base/ids.ts';
@@ -43,7 +44,10 @@ export function loadProducers(
   return { producers, lastSnapshotOffset: from };
 }
 
-/** Snapshots that belong to no segment go, but the newest one, taken at a stop, stays. @requirement RCV-005 */
+/**
+ * Snapshots that belong to no segment go, but the newest one, taken at a stop, stays.
+ * @requirement RCV-005
+ */
 export function removeStraySnapshots(
   { disk, directory }: SnapshotHome,
   bases: readonly Offset[],

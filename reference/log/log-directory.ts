@@ -1,9 +1,12 @@
 /**
  * One entry of log.dirs, and the one place where a failing disk is caught.
  *
- * Shape   `guard(work)` runs whatever touches the disk; the first `DiskFault` takes the directory offline for good.
+ * Shape   `guard(work)` runs whatever touches the disk; the first `DiskFault` takes the directory offline for
+ *         good.
  * Errors  an offline directory answers 56 KAFKA_STORAGE_ERROR without trying again.
- * Source  kafka@1eb7644:storage/src/main/java/org/apache/kafka/storage/internals/log/LogDirFailureChannel.java; KIP-112
+ * Source
+ *         kafka@1eb7644:storage/src/main/java/org/apache/kafka/storage/internals/log/LogDirFailureChannel.java;
+ *         KIP-112
  */
 import { errorCodes } from '../../spec/protocol/errors.ts';
 import { type Disk, DiskFault } from '../ports/disk.ts';

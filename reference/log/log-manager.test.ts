@@ -1,5 +1,6 @@
 /**
- * Goal    a node's directories are claimed, locked, loaded, checkpointed, emptied and given up as LOG, CKP and RCV rows say.
+ * Goal    a node's directories are claimed, locked, loaded, checkpointed, emptied and given up as LOG, CKP
+ *         and RCV rows say.
  * Method  transcripts on the simulated disk, with time given by hand.
  */
 import { describe, expect, test } from 'vitest';

@@ -3,15 +3,21 @@
  *
  * How to call it:
  *
- *     const manager = LogManager.open({ ports, brokerConfig, directories: ['data'], clusterId, nodeId }); // or a refusal: { refused: sentence }
- *     manager.load((topic) => logConfigOf(topic), now);       // after the metadata log was replayed; may refuse too
- *     manager.getOrCreate(topic, partition, { topicId, config }, now); manager.get(topic, partition); manager.deleteLog(topic, partition, now);
- *     manager.tick(now) when manager.nextDeadline() has come; manager.close({ brokerEpoch }, now) to stop cleanly.
- *     PartitionLog.open(…) opens `__cluster_metadata-0` for the quorum: the manager leaves that directory alone.
+ *     const manager = LogManager.open({ ports, brokerConfig, directories: ['data'], clusterId, nodeId }); //
+ *     or a refusal: { refused: sentence }
+ *     manager.load((topic) => logConfigOf(topic), now);       // after the metadata log was replayed; may
+ *     refuse too
+ *     manager.getOrCreate(topic, partition, { topicId, config }, now); manager.get(topic, partition);
+ *     manager.deleteLog(topic, partition, now);
+ *     manager.tick(now) when manager.nextDeadline() has come; manager.close({ brokerEpoch }, now) to stop
+ *     cleanly.
+ *     PartitionLog.open(…) opens `__cluster_metadata-0` for the quorum: the manager leaves that directory
+ *     alone.
  *
  * Shape   one class, no timers: work is due by `nextDeadline()`.
  * Units   times are those of `Now`; offsets count records.
- * Errors  a refusal to start is a value; a failing disk takes its directory offline, `offlineDirectories()` names it.
+ * Errors  a refusal to start is a value; a failing disk takes its directory offline, `offlineDirectories()`
+ *         names it.
  * Source  kafka@1eb7644:core/src/main/scala/kafka/log/LogManager.scala
  */
 import { errorCodes } from '../../spec/protocol/errors.ts';
@@ -39,7 +45,10 @@ export interface LogManagerOptions {
   readonly brokerConfig: BrokerConfig;
   /** Paths below the disk's root. */
   readonly directories: readonly string[];
-  /** base64url of 16 bytes, as Kafka writes it. A fresh directory is formatted with it; another one in meta.properties refuses the start. */
+  /**
+   * base64url of 16 bytes, as Kafka writes it. A fresh directory is formatted with it; another one in
+   * meta.properties refuses the start.
+   */
   readonly clusterId: string;
   readonly nodeId: number;
 }
@@ -87,7 +96,10 @@ export class LogManager {
     this.#failedAtOpen = failed;
   }
 
-  /** Locks and claims the directories; makes and formats those that are not there. @requirement LOG-008 RCV-010 RCV-011 */
+  /**
+   * Locks and claims the directories; makes and formats those that are not there.
+   * @requirement LOG-008 RCV-010 RCV-011
+   */
   static open(options: LogManagerOptions): LogManager | Refused {
     const homes: Home[] = [];
     const failed: LogDirectory[] = [];
@@ -102,7 +114,8 @@ export class LogManager {
       else homes.push(claimed);
     }
     if (homes.length > 0) return new LogManager(options, homes, failed);
-    return { refused: failed.map(({ failure }) => failure?.message).join('; ') }; // RCV-011: no directory left.
+    // RCV-011: no directory left.
+    return { refused: failed.map(({ failure }) => failure?.message).join('; ') };
   }
 
   /** Opens every log. Call it once, when the configuration of topics is known. */
@@ -162,7 +175,10 @@ export class LogManager {
     return log;
   }
 
-  /** Renames the directory to `…-delete` at once; its files go after file.delete.delay.ms. @requirement LOG-009 */
+  /**
+   * Renames the directory to `…-delete` at once; its files go after file.delete.delay.ms.
+   * @requirement LOG-009
+   */
   deleteLog(topic: string, partition: number, now: Now): LogError | undefined {
     const log = this.get(topic, partition);
     if (log === undefined) return undefined;
@@ -210,13 +226,17 @@ export class LogManager {
     this.#schedule.runDue(at);
   }
 
-  /** Stops cleanly: everything durable, checkpoints and the marker written, locks given back. @requirement CKP-004 LOG-012 RCV-007 */
+  /**
+   * Stops cleanly: everything durable, checkpoints and the marker written, locks given back.
+   * @requirement CKP-004 LOG-012 RCV-007
+   */
   close(stop: { readonly brokerEpoch: number }, _now: Now): void {
     for (const { directory, checkpoints, lock } of this.#homes) {
       const logs = this.#logsOf(directory);
       directory.guard(() => {
         for (const log of logs) log.close();
-        if (!this.#loaded || directory.offline) return; // RCV-007: a marker would vouch for logs nobody looked at.
+        // RCV-007: a marker would vouch for logs nobody looked at.
+        if (!this.#loaded || directory.offline) return;
         checkpoints.write(logs);
         replaceFile(
           directory.disk,

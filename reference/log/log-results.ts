@@ -1,16 +1,22 @@
 /**
- * What a log answers: the value types that `PartitionLog` and `LogManager` give to the rooms on their right.
+ * What a log is asked and what it answers: the value types between `PartitionLog` and the rooms on its right.
  *
- * Shape   plain readonly records; a failure is a `LogError`, told apart by `'error' in result` (or `isLogError`).
+ * Shape   plain readonly records; a failure is a `LogError`, told apart by `'error' in result` (or
+ *         `isLogError`).
  * Units   offsets count records, ends are exclusive; times are wall milliseconds; sizes are bytes.
  * Errors  `LogError.error` is Kafka's error code (spec/protocol/errors.json).
- * Source  kafka@1eb7644:storage/src/main/java/org/apache/kafka/storage/internals/log/LogAppendInfo.java, FetchDataInfo.java
+ * Source  kafka@1eb7644:storage/src/main/java/org/apache/kafka/storage/internals/log/LogAppendInfo.java,
+ *         FetchDataInfo.java
  */
+import type { Now } from '../base/actor.ts';
 import type { LeaderEpoch, Offset } from '../base/ids.ts';
 import type { FileRegion } from '../ports/network.ts';
 import type { RecordError } from '../validation/rejection.ts';
 
-/** A refusal by the log. `message` and `recordErrors` are what Produce v8+ carries; `reason` is for people and always there. */
+/**
+ * A refusal by the log. `message` and `recordErrors` are what Produce v8+ carries; `reason` is for people and
+ * always there.
+ */
 export interface LogError {
   readonly error: number;
   readonly reason: string;
@@ -33,7 +39,10 @@ export function logError(error: number, reason: string): LogError {
 export interface AppendInfo {
   readonly firstOffset: Offset;
   readonly lastOffset: Offset;
-  /** −1 under CreateTime; the broker's clock under LogAppendTime; for a duplicate the stored batch's max timestamp. */
+  /**
+   * −1 under CreateTime; the broker's clock under LogAppendTime; for a duplicate the stored batch's max
+   * timestamp.
+   */
   readonly logAppendTimeMs: number;
   readonly maxTimestampMs: number;
   readonly logStartOffset: Offset;
@@ -50,7 +59,10 @@ export interface ReadLimits {
   readonly upperBoundOffset: Offset;
 }
 
-/** Bytes of one segment, starting with the batch that contains the offset asked for. Call `region.release()` once. */
+/**
+ * Bytes of one segment, starting with the batch that contains the offset asked for. Call `region.release()`
+ * once.
+ */
 export interface ReadResult {
   /** `undefined` when there is nothing to give. */
   readonly region: FileRegion | undefined;
@@ -71,4 +83,16 @@ export interface TimestampedOffset {
 export interface EpochEndOffset {
   readonly leaderEpoch: LeaderEpoch;
   readonly endOffset: Offset;
+}
+
+/**
+ * Who appends: a client is checked in full; the quorum and coordinators of this node are trusted with control
+ * batches.
+ */
+export type AppendOrigin = 'client' | 'raft' | 'coordinator';
+
+export interface AppendContext {
+  readonly leaderEpoch: LeaderEpoch;
+  readonly now: Now;
+  readonly origin: AppendOrigin;
 }

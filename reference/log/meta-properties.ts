@@ -1,10 +1,12 @@
 /**
  * `meta.properties`: to which cluster and node a log directory belongs, and its own id.
  *
- * Shape   `claimDirectory` compares what is there with what the node says, and writes the file when it is not there or lacks an id.
+ * Shape   `claimDirectory` compares what is there with what the node says, and writes the file when it is not
+ *         there or lacks an id.
  * Units   ids are base64url of 16 bytes, as Kafka writes them.
  * Errors  a directory of another cluster or node is a sentence: the node must not start on it.
- * Source  kafka@1eb7644:metadata/src/main/java/org/apache/kafka/metadata/properties/MetaProperties.java; KIP-858
+ * Source  kafka@1eb7644:metadata/src/main/java/org/apache/kafka/metadata/properties/MetaProperties.java;
+ *         KIP-858
  */
 import type { Disk } from '../ports/disk.ts';
 import type { Random } from '../ports/random.ts';
@@ -47,7 +49,8 @@ export function claimDirectory(
   const found = readMetaProperties(disk, directory);
   const { clusterId, nodeId } = owner;
   if (found?.clusterId !== undefined && found.clusterId !== clusterId) {
-    return { refused: `${directory} belongs to the cluster ${found.clusterId}, not to ${clusterId}` }; // RCV-010
+    // RCV-010
+    return { refused: `${directory} belongs to the cluster ${found.clusterId}, not to ${clusterId}` };
   }
   if (found?.nodeId !== undefined && found.nodeId !== nodeId) {
     return { refused: `${directory} belongs to node ${found.nodeId}, not to ${nodeId}` }; // RCV-010

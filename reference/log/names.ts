@@ -44,7 +44,8 @@ export type DirectoryKind =
   | { readonly kind: 'unknown' };
 
 /**
- * What a directory inside a log directory is. The name of a partition is split at its last dash: topics have dashes too.
+ * What a directory inside a log directory is. The name of a partition is split at its last dash: topics have
+ * dashes too.
  * @requirement LOG-011 RCV-008
  */
 export function directoryKind(name: string): DirectoryKind {
@@ -57,7 +58,10 @@ export function directoryKind(name: string): DirectoryKind {
   return { kind: 'partition', topic: name.slice(0, dash), partition: Number(digits) }; // LOG-011
 }
 
-/** `<topic>-<partition>.<32 hex>-delete`, the topic cut so that a file system takes the name. @requirement LOG-009 LOG-011 */
+/**
+ * `<topic>-<partition>.<32 hex>-delete`, the topic cut so that a file system takes the name.
+ * @requirement LOG-009 LOG-011
+ */
 export function deletedDirectory(topic: string, partition: number, uuidHex: string): string {
   const tail = `-${partition}.${uuidHex}-delete`;
   return `${topic.slice(0, LONGEST_NAME - tail.length)}${tail}`; // LOG-011

@@ -1,5 +1,6 @@
 /**
- * Goal    one log behaves as LOG, IDX, FET, LOF and CKP rows say: it rolls, indexes, is read in regions and found by time.
+ * Goal    one log behaves as LOG, IDX, FET, LOF and CKP rows say: it rolls, indexes, is read in regions and
+ *         found by time.
  * Method  transcripts on the simulated disk.
  */
 import { describe, expect, test } from 'vitest';

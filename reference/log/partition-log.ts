@@ -3,17 +3,23 @@
  *
  * How to call it (all synchronous; `now` is the turn's clock):
  *
- *     const log = manager.getOrCreate('orders', 0, { topicId, config }, now);        // PartitionLog | LogError (56)
- *     log.assignEpochStartOffset(epoch);                                              // once, on becoming leader
+ *     const log = manager.getOrCreate('orders', 0, { topicId, config }, now);        // PartitionLog |
+ *     LogError (56)
+ *     log.assignEpochStartOffset(epoch);                                              // once, on becoming
+ *     leader
  *     const info = log.appendAsLeader(records, { leaderEpoch, now, origin: 'client' });
  *     if (isLogError(info)) … else info.firstOffset;
- *     log.updateHighWatermark(log.logEndOffset);                                      // replication decides; the log remembers it
+ *     log.updateHighWatermark(log.logEndOffset);                                      // replication decides;
+ *     the log remembers it
  *     const read = log.read(offset, { maxBytes, minOneBatch: true, upperBoundOffset: log.highWatermark });
- *     if (!isLogError(read) && read.region) parts.push(read.region);                  // region.release() once, when sent
+ *     if (!isLogError(read) && read.region) parts.push(read.region);                  // region.release()
+ *     once, when sent
  *
- * Shape   one class; the manager makes and owns it, `PartitionLog.open` opens one outside a manager (the metadata log).
+ * Shape   one class; the manager makes and owns it, `PartitionLog.open` opens one outside a manager (the
+ *         metadata log).
  * Units   offsets count records, ends are exclusive; times are wall milliseconds; sizes are bytes.
- * Errors  protocol errors are `LogError` values; a `DiskFault` is caught by the log directory's guard, which goes offline (56).
+ * Errors  protocol errors are `LogError` values; a `DiskFault` is caught by the log directory's guard, which
+ *         goes offline (56).
  * Source  kafka@1eb7644:core/src/main/scala/kafka/log/UnifiedLog.scala, LocalLog.scala
  */
 import { errorCodes } from '../../spec/protocol/errors.ts';
@@ -31,6 +37,7 @@ import { type LoadedLog, type LogPorts, loadLog, rollJitter } from './load-log.t
 import { writeSnapshot } from './load-producers.ts';
 import type { LogDirectory } from './log-directory.ts';
 import {
+  type AppendContext,
   type AppendInfo,
   type EpochEndOffset,
   type LogError,
@@ -39,38 +46,12 @@ import {
   type ReadResult,
   type TimestampedOffset,
 } from './log-results.ts';
+import type { OpenLog } from './open-log.ts';
 import { writeTopicId } from './partition-metadata.ts';
 import { readRegion } from './read-region.ts';
 import { LogSegment } from './segment.ts';
 import { findByTimestamp, findMaxTimestamp } from './timestamp-lookup.ts';
 import { type AssignedBatch, assignTrusted } from './trusted-batches.ts';
-
-/** Who appends: a client is checked in full; the quorum and coordinators of this node are trusted with control batches. */
-export type AppendOrigin = 'client' | 'raft' | 'coordinator';
-
-export interface AppendContext {
-  readonly leaderEpoch: LeaderEpoch;
-  readonly now: Now;
-  readonly origin: AppendOrigin;
-}
-
-/** How a log that lies in a directory, or shall lie there, is opened. */
-export interface OpenLog {
-  readonly ports: LogPorts;
-  readonly home: LogDirectory;
-  readonly topic: string;
-  readonly partition: number;
-  readonly config: LogConfig;
-  /** Known from partition.metadata, or to be written there before the first batch. */
-  readonly topicId: string | undefined;
-  /** partition.metadata is on the disk already. */
-  readonly metadataWritten: boolean;
-  readonly clean: boolean;
-  readonly recoveryPoint: Offset;
-  readonly logStartOffset: Offset;
-  readonly highWatermark: Offset;
-  readonly now: Now;
-}
 
 export class PartitionLog {
   readonly topic: string;
@@ -153,7 +134,9 @@ export class PartitionLog {
     return this.#epochs.cache.latest?.epoch;
   }
 
-  /** Epoch of the first cache entry when it starts at or below the log start offset (ListOffsets −2), else −1. */
+  /**
+   * Epoch of the first cache entry when it starts at or below the log start offset (ListOffsets −2), else −1.
+   */
   get earliestEpoch(): LeaderEpoch {
     const { earliest } = this.#epochs.cache;
     return earliest !== undefined && earliest.startOffset <= this.#logStartOffset
@@ -174,19 +157,26 @@ export class PartitionLog {
     return this.#segments;
   }
 
-  /** partition.metadata waits for the first append or the manager's next tick, so that making many topics stays quick. */
+  /**
+   * partition.metadata waits for the first append or the manager's next tick, so that making many topics
+   * stays quick.
+   */
   get hasBackgroundWork(): boolean {
     return !this.#metadataWritten;
   }
 
-  /** Becoming leader: notes that `epoch` starts at the log end offset, durably (KAFKA-7415). @requirement LOF-009 OLE-003 */
+  /**
+   * Becoming leader: notes that `epoch` starts at the log end offset, durably (KAFKA-7415).
+   * @requirement LOF-009 OLE-003
+   */
   assignEpochStartOffset(epoch: LeaderEpoch): LogError | undefined {
     return this.home.guard(() => this.#epochs.begin(epoch, this.#logEndOffset));
   }
 
   /**
-   * Validates, assigns offsets (patching `records` in place), rolls, writes. `records` may be a view of the read buffer.
-   * @requirement PRD-007 PRD-018 PRD-021 IDM-001 LOG-002 LOG-003
+   * Validates, assigns offsets (patching `records` in place), rolls, writes. `records` may be a view of the
+   * read buffer.
+   * @requirement PRD-007 PRD-018 PRD-021 IDM-001 IDM-016 LOG-002 LOG-003
    */
   appendAsLeader(records: Uint8Array, context: AppendContext): AppendInfo | LogError {
     return this.home.guard(() => {
@@ -207,7 +197,7 @@ export class PartitionLog {
       const verdict = this.#producers.check(batch.bytes, 0);
       if (verdict === undefined) return this.#write(batch, now);
       if ('error' in verdict) return logError(verdict.error, verdict.reason); // PRD-021: nothing was noted.
-      const { firstOffset, lastOffset, timestampMs } = verdict.duplicate; // IDM-001
+      const { firstOffset, lastOffset, timestampMs } = verdict.duplicate; // IDM-001, IDM-016
       return this.#appended({ firstOffset, lastOffset, maxTimestampMs: timestampMs }, timestampMs, true, 0);
     });
   }
@@ -275,7 +265,10 @@ export class PartitionLog {
     return this.home.guard(() => this.#flushAll(nowMs));
   }
 
-  /** Clean stop: everything durable, indexes trimmed, producers in a snapshot at the log end offset. @requirement IDM-007 LOG-007 */
+  /**
+   * Clean stop: everything durable, indexes trimmed, producers in a snapshot at the log end offset.
+   * @requirement IDM-007 LOG-007
+   */
   close(): LogError | undefined {
     return this.home.guard(() => {
       this.#writeMetadata();
@@ -308,7 +301,10 @@ export class PartitionLog {
     });
   }
 
-  /** Row 19 and 20 of Kafka's order: size of a segment, epoch cache, roll. What they change stays, whatever becomes of the batch. */
+  /**
+   * Row 19 and 20 of Kafka's order: size of a segment, epoch cache, roll. What they change stays, whatever
+   * becomes of the batch.
+   */
   #prepare(batch: AssignedBatch, epoch: LeaderEpoch, now: Now): LogError | undefined {
     const { bytes } = batch;
     if (bytes.length > this.#config.segmentBytes) {
@@ -364,8 +360,10 @@ export class PartitionLog {
   }
 
   /**
-   * Closes the active segment and begins another at `base`. The old one is durable first, or a power cut could leave a hole between two
-   * segments, which in a log that may have been compacted looks like any other gap. OURS: Kafka flushes it later, on another thread.
+   * Closes the active segment and begins another at `base`. The old one is durable first, or a power cut
+   * could leave a hole between two
+   * segments, which in a log that may have been compacted looks like any other gap. OURS: Kafka flushes it
+   * later, on another thread.
    * @requirement LOG-001 LOG-007 RCV-001
    */
   #roll(base: Offset, now: Now): void {

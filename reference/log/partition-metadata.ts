@@ -1,10 +1,13 @@
 /**
- * `partition.metadata`: the topic id of a partition's directory, so that a recreated topic is never taken for the old one.
+ * `partition.metadata`: the topic id of a partition's directory, so that a recreated topic is never taken for
+ * the old one.
  *
  * Shape   a reader and a writer.
  * Units   ids are 32 hex digits inside, base64url in the file.
  * Errors  a file that cannot be read counts as absent; `DiskFault` from the disk.
- * Source  kafka@1eb7644:storage/src/main/java/org/apache/kafka/storage/internals/checkpoint/PartitionMetadataFile.java; KIP-516
+ * Source
+ *         kafka@1eb7644:storage/src/main/java/org/apache/kafka/storage/internals/checkpoint/PartitionMetadataFile.java;
+ *         KIP-516
  */
 import type { Disk } from '../ports/disk.ts';
 import { uuidFromBase64, uuidToBase64 } from '../protocol/uuid.ts';

@@ -1,7 +1,8 @@
 /**
  * From an offset to bytes of one segment file that can be sent as they lie there.
  *
- * Shape   `readRegion(segments, from, limits)`; a region never crosses a segment and never shows a batch at or above the upper bound.
+ * Shape   `readRegion(segments, from, limits)`; a region never crosses a segment and never shows a batch at
+ *         or above the upper bound.
  * Units   offsets count records; sizes are bytes.
  * Errors  `DiskFault` from the disk.
  * Source  kafka@1eb7644:core/src/main/scala/kafka/log/LocalLog.scala#read,
@@ -44,7 +45,10 @@ function floorSegment(segments: readonly LogSegment[], from: Offset): number {
   return low;
 }
 
-/** The position in a segment that must not be passed: its end, or the first batch that reaches the upper bound. */
+/**
+ * The position in a segment that must not be passed: its end, or the first batch that reaches the upper
+ * bound.
+ */
 function endBelow(segments: readonly LogSegment[], at: number, upperBoundOffset: Offset): number {
   const segment = segments[at]!;
   const next = segments[at + 1];

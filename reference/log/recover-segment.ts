@@ -1,5 +1,6 @@
 /**
- * Recovery of one segment after an unclean stop: every batch is read and checked, indexes are made anew, the first bad byte ends the log.
+ * Recovery of one segment after an unclean stop: every batch is read and checked, indexes are made anew, the
+ * first bad byte ends the log.
  *
  * Shape   `recoverSegment(segment, expected, digest, visit)`; `visit` sees each good batch once, in order.
  * Units   positions and sizes are bytes; offsets count records.
@@ -46,7 +47,8 @@ export function recoverSegment(
   batchScanner.open(segment.file, 0, segment.sizeBytes);
   while (batchScanner.next()) {
     const { position, sizeBytes, baseOffset, lastOffset, maxTimestampMs, leaderEpoch } = batchScanner;
-    // RCV-009, LOG-002: a file under another's name, or batches out of order, are no continuation of this log.
+    // RCV-009, LOG-002: a file under another's name, or batches out of order, are no continuation of this
+    // log.
     const isInOrder =
       baseOffset >= next &&
       lastOffset >= baseOffset &&
@@ -57,7 +59,8 @@ export function recoverSegment(
     validBytes = position + sizeBytes;
     next = lastOffset + 1;
   }
-  const truncated = validBytes < segment.sizeBytes; // RCV-002, RCV-006: a cut or zero-filled tail is no batch.
+  // RCV-002, RCV-006: a cut or zero-filled tail is no batch.
+  const truncated = validBytes < segment.sizeBytes;
   if (truncated) segment.truncateFile(validBytes);
   return { endOffset: offset(next), truncated };
 }

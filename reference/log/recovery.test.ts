@@ -1,6 +1,8 @@
 /**
- * Goal    whatever a crash, a cut or a planted file leaves behind, the log opens and holds what it must (RCV, IDX-004, IDX-005, CKP).
- * Method  a log is filled on the simulated disk, the process dies, the directory is edited, a new manager opens it.
+ * Goal    whatever a crash, a cut or a planted file leaves behind, the log opens and holds what it must (RCV,
+ *         IDX-004, IDX-005, CKP).
+ * Method  a log is filled on the simulated disk, the process dies, the directory is edited, a new manager
+ *         opens it.
  */
 import { describe, expect, test } from 'vitest';
 import { offset } from '../base/ids.ts';

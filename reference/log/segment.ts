@@ -1,7 +1,8 @@
 /**
  * One segment of a log: a file of batches and its two indexes.
  *
- * Shape   the log owns its segments and tells them what to do; a segment knows nothing of its neighbours. Who is still sending bytes of a
+ * Shape   the log owns its segments and tells them what to do; a segment knows nothing of its neighbours. Who
+ *         is still sending bytes of a
  *         segment pins it: its file stays open until the last pin is gone, deleted or not.
  * Units   offsets count records; positions and sizes are bytes; timestamps are wall milliseconds.
  * Errors  `DiskFault` from the disk.
@@ -91,7 +92,10 @@ export class LogSegment {
     return this.#sizeBytes;
   }
 
-  /** Greatest timestamp of any batch; −1 for an empty segment. A closed segment's last time index entry holds it. */
+  /**
+   * Greatest timestamp of any batch; −1 for an empty segment. A closed segment's last time index entry holds
+   * it.
+   */
   get maxTimestampMs(): number {
     if (this.#maxTimestampMs === undefined) {
       this.checkIndexes();
@@ -108,7 +112,8 @@ export class LogSegment {
   }
 
   /**
-   * Loads the indexes at their first use, and makes them anew from the file when what was loaded makes no sense.
+   * Loads the indexes at their first use, and makes them anew from the file when what was loaded makes no
+   * sense.
    * OURS: Apache Kafka trusts them; here garbage must not lead a reader astray (IDX-005).
    */
   checkIndexes(): void {
@@ -120,7 +125,8 @@ export class LogSegment {
   }
 
   /**
-   * Makes the indexes anew from the headers in the file, without looking at a CRC; returns where the last whole batch ends.
+   * Makes the indexes anew from the headers in the file, without looking at a CRC; returns where the last
+   * whole batch ends.
    * @requirement IDX-004
    */
   rebuildIndexes(): number {
@@ -147,7 +153,8 @@ export class LogSegment {
   }
 
   /**
-   * Writes one batch at the end. Index entries come before the batch is counted: an entry names the place where this append began.
+   * Writes one batch at the end. Index entries come before the batch is counted: an entry names the place
+   * where this append began.
    * @requirement IDX-001 IDX-002 IDX-003
    */
   append({ bytes, lastOffset, maxTimestampMs }: AppendedBatch): void {
@@ -158,7 +165,10 @@ export class LogSegment {
     this.noteBatch(position, bytes.length, lastOffset, maxTimestampMs);
   }
 
-  /** Index entries and the greatest timestamp, for a batch that is in the file; recovery replays it batch by batch. */
+  /**
+   * Index entries and the greatest timestamp, for a batch that is in the file; recovery replays it batch by
+   * batch.
+   */
   noteBatch(position: number, sizeBytes: number, last: Offset, maxTimestampMs: number): void {
     if (maxTimestampMs > this.maxTimestampMs) {
       this.#maxTimestampMs = maxTimestampMs;
@@ -172,12 +182,15 @@ export class LogSegment {
     this.#bytesSinceLastEntry += sizeBytes;
   }
 
-  /** The first batch whose last offset is at or after the target; `undefined` when the segment ends before. */
+  /**
+   * The first batch whose last offset is at or after the target; `undefined` when the segment ends before.
+   */
   find(target: Offset): BatchPosition | undefined {
     this.checkIndexes();
     const start = this.offsetIndex.lookupPosition(target);
     const found = this.#scanFor(target, start);
-    // An index entry that points at no batch, or behind the target, is never allowed to hide records (IDX-005).
+    // An index entry that points at no batch, or behind the target, is never allowed to hide records
+    // (IDX-005).
     return found === 'astray' ? asFound(this.#scanFor(target, 0)) : asFound(found);
   }
 
@@ -200,7 +213,8 @@ export class LogSegment {
   }
 
   /**
-   * After loading: walks the batches behind the last index entry, so that appends can go on. Returns where the records end and where the
+   * After loading: walks the batches behind the last index entry, so that appends can go on. Returns where
+   * the records end and where the
    * last whole batch ends.
    */
   resume(): { readonly endOffset: Offset; readonly endPosition: number } {
@@ -246,7 +260,10 @@ export class LogSegment {
     this.#sizeBytes = sizeBytes;
   }
 
-  /** The segment will not grow any more: its last time index entry says how young it got. @requirement LOG-007 */
+  /**
+   * The segment will not grow any more: its last time index entry says how young it got.
+   * @requirement LOG-007
+   */
   becomeInactive(): void {
     if (this.maxTimestampMs >= 0) this.timeIndex.maybeAppend(this.maxTimestampMs, this.#offsetOfMaxTimestamp);
     this.writeIndexes(); // LOG-007
@@ -283,10 +300,14 @@ export class LogSegment {
     if (this.#closing && this.#pins === 0) this.file.close();
   }
 
-  /** Since when the segment has waited, by the clock of its records where they have one. @requirement LOG-005 */
+  /**
+   * Since when the segment has waited, by the clock of its records where they have one.
+   * @requirement LOG-005
+   */
   #waitedMs(incomingMaxTimestampMs: number, nowMs: number): number {
     this.#firstBatchTimestampMs ??= this.#readFirstTimestamp();
-    if (this.#firstBatchTimestampMs >= 0) return incomingMaxTimestampMs - this.#firstBatchTimestampMs; // LOG-005
+    // LOG-005
+    if (this.#firstBatchTimestampMs >= 0) return incomingMaxTimestampMs - this.#firstBatchTimestampMs;
     return nowMs - this.createdAtMs;
   }
 

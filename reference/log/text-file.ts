@@ -1,7 +1,9 @@
 /**
- * Small text files that are replaced as a whole: checkpoints, partition.metadata, meta.properties, the clean-shutdown marker.
+ * Small text files that are replaced as a whole: checkpoints, partition.metadata, meta.properties, the
+ * clean-shutdown marker.
  *
- * Shape   `replaceFile` writes `<name>.tmp`, syncs it, renames it over the old one and syncs the directory; `readText` reads.
+ * Shape   `replaceFile` writes `<name>.tmp`, syncs it, renames it over the old one and syncs the directory;
+ *         `readText` reads.
  * Errors  `DiskFault` from the disk.
  * Source  kafka@1eb7644:server-common/src/main/java/org/apache/kafka/server/common/CheckpointFile.java#write
  */

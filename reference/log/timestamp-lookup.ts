@@ -1,9 +1,12 @@
 /**
- * From a timestamp to a record: first by segment, then by index, then batch by batch, at last record by record inside one batch.
+ * From a timestamp to a record: first by segment, then by index, then batch by batch, at last record by
+ * record inside one batch.
  *
- * Shape   functions over the segments of a log; a batch is read whole, and unpacked, only when it may hold the answer.
+ * Shape   functions over the segments of a log; a batch is read whole, and unpacked, only when it may hold
+ *         the answer.
  * Units   timestamps are wall milliseconds; offsets count records.
- * Errors  `DecompressionFailed` of the port when a stored batch cannot be unpacked; `DiskFault` from the disk.
+ * Errors  `DecompressionFailed` of the port when a stored batch cannot be unpacked; `DiskFault` from the
+ *         disk.
  * Source  kafka@1eb7644:core/src/main/scala/kafka/log/UnifiedLog.scala#fetchOffsetByTimestamp,
  *         storage/src/main/java/org/apache/kafka/storage/internals/log/LogSegment.java#findOffsetByTimestamp
  */
@@ -19,7 +22,8 @@ import type { LogSegment } from './segment.ts';
 type Wanted = (record: StoredRecord) => boolean;
 
 /**
- * The first record, in the order of offsets, with timestamp ≥ target. A segment is skipped by its greatest timestamp alone.
+ * The first record, in the order of offsets, with timestamp ≥ target. A segment is skipped by its greatest
+ * timestamp alone.
  * @requirement LOF-003 LOF-004 LOF-008
  */
 export function findByTimestamp(
@@ -45,7 +49,8 @@ export function findMaxTimestamp(
 ): TimestampedOffset | undefined {
   let youngest: LogSegment | undefined;
   for (const segment of segments) {
-    if (segment.maxTimestampMs > (youngest?.maxTimestampMs ?? -1)) youngest = segment; // LOF-005: the first of equals.
+    // LOF-005: the first of equals.
+    if (segment.maxTimestampMs > (youngest?.maxTimestampMs ?? -1)) youngest = segment;
   }
   if (youngest === undefined) return undefined;
   const { maxTimestampMs } = youngest;

@@ -1,7 +1,8 @@
 /**
  * Logs for tests: on a simulated disk, with batches made by one call and read back as plain values.
  *
- * Shape   small functions; every refusal becomes a `TypeError`, so that a transcript reads as if nothing could fail.
+ * Shape   small functions; every refusal becomes a `TypeError`, so that a transcript reads as if nothing
+ *         could fail.
  * Units   as the log's own.
  */
 import type { Now } from '../base/actor.ts';

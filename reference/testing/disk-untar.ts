@@ -1,7 +1,9 @@
 /**
- * Unpacks a `.tar.gz` into a `Disk`, so that a directory written by a real broker can be opened in the simulator and on real files alike.
+ * Unpacks a `.tar.gz` into a `Disk`, so that a directory written by a real broker can be opened in the
+ * simulator and on real files alike.
  *
- * Shape   `untar(archive, disk)`; plain files and directories of the ustar format are all that the fixtures hold.
+ * Shape   `untar(archive, disk)`; plain files and directories of the ustar format are all that the fixtures
+ *         hold.
  * Units   a block is 512 bytes.
  */
 import { gunzipSync } from 'node:zlib';

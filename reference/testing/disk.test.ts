@@ -1,6 +1,7 @@
 /**
  * Goal    the simulated disk and the real one are the same disk, as far as the port can tell.
- * Method  one list of expectations, run over both; then what only the simulated one can do: lose, tear, fill up.
+ * Method  one list of expectations, run over both; then what only the simulated one can do: lose, tear, fill
+ *         up.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,11 +1,14 @@
 /**
  * A lock on a file that dies with its process, without flock(2), which Node does not offer.
  *
- * Shape   the lock file names its holder: process id, start time of that process, boot. A holder that is no longer alive holds nothing,
+ * Shape   the lock file names its holder: process id, start time of that process, boot. A holder that is no
+ *         longer alive holds nothing,
  *         and a process id that was given out again has another start time, so it holds nothing either.
  * Errors  what node:fs throws; the disk turns it into a `DiskFault`.
- * Source  OURS: Kafka takes an OS lock (kafka@1eb7644:server-common/src/main/java/org/apache/kafka/server/util/FileLock.java). A Kafka
- *         broker that holds this file is found in /proc/locks and respected; the other way round a Kafka broker cannot see our lock.
+ * Source  OURS: Kafka takes an OS lock
+ *         (kafka@1eb7644:server-common/src/main/java/org/apache/kafka/server/util/FileLock.java). A Kafka
+ *         broker that holds this file is found in /proc/locks and respected; the other way round a Kafka
+ *         broker cannot see our lock.
  */
 import fs from 'node:fs';
 
@@ -17,7 +20,10 @@ interface Holder {
   readonly boot: string;
 }
 
-/** Takes the lock, or returns `undefined` when a living process holds it. The file must lie in a directory that exists. */
+/**
+ * Takes the lock, or returns `undefined` when a living process holds it. The file must lie in a directory
+ * that exists.
+ */
 export function takeLock(path: string): { release(): void } | undefined {
   if (isLockedByKernel(path)) return undefined;
   const mine = JSON.stringify(describe(process.pid));
@@ -47,7 +53,10 @@ function linkIfFree(draft: string, path: string): boolean {
   }
 }
 
-/** Moves a dead holder's file away. If somebody else was quicker and it is their living lock that moved, it is put back. */
+/**
+ * Moves a dead holder's file away. If somebody else was quicker and it is their living lock that moved, it is
+ * put back.
+ */
 function stepAside(path: string, seen: string): void {
   const aside = `${path}.dead.${process.pid}`;
   try {
@@ -98,7 +107,10 @@ function describe(pid: number): Holder {
   return { pid, startedAt: startedAt(pid), boot: readOrEmpty('/proc/sys/kernel/random/boot_id').trim() };
 }
 
-/** Field 22 of /proc/PID/stat; the name in field 2 may hold blanks, so counting starts behind its closing parenthesis. */
+/**
+ * Field 22 of /proc/PID/stat; the name in field 2 may hold blanks, so counting starts behind its closing
+ * parenthesis.
+ */
 function startedAt(pid: number): number {
   const stat = readOrEmpty(`/proc/${pid}/stat`);
   return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? 0);

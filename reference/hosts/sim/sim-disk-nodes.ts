@@ -1,8 +1,11 @@
 /**
- * What the simulated disk is made of: files that remember what was there before the last sync, directories that remember their journal.
+ * What the simulated disk is made of: files that remember what was there before the last sync, directories
+ * that remember their journal.
  *
- * Shape   `SimInode` keeps, for every sector touched since its last sync, the bytes that stable storage still holds; `SimDirectory` keeps the
- *         operations since its last sync. A crash decides sector by sector and operation by operation what reached the platter.
+ * Shape   `SimInode` keeps, for every sector touched since its last sync, the bytes that stable storage still
+ *         holds; `SimDirectory` keeps the
+ *         operations since its last sync. A crash decides sector by sector and operation by operation what
+ *         reached the platter.
  * Units   a sector is 512 bytes.
  * Source  OURS: the failure model of a POSIX file system without ordering guarantees between files.
  */
@@ -53,7 +56,10 @@ export class SimInode {
     this.#durableSize = this.size;
   }
 
-  /** Power is cut: everything, nothing or a random set of sectors written since the last sync survives, and either size. */
+  /**
+   * Power is cut: everything, nothing or a random set of sectors written since the last sync survives, and
+   * either size.
+   */
   crash(dice: Dice): void {
     if (this.#before.size === 0 && this.size === this.#durableSize) return;
     const fate = dice(3);

@@ -1,7 +1,9 @@
 /**
- * The disk port in memory, with the failures a real one has: lost writes, torn sectors, lost renames, full and failing devices.
+ * The disk port in memory, with the failures a real one has: lost writes, torn sectors, lost renames, full
+ * and failing devices.
  *
- * Shape   `SimDisk` is a `Disk` plus what a test may do to it: `kill` (the process dies, the kernel lives), `crash` (the power is cut),
+ * Shape   `SimDisk` is a `Disk` plus what a test may do to it: `kill` (the process dies, the kernel lives),
+ *         `crash` (the power is cut),
  *         `inject` (a call fails). The same seed does the same damage.
  * Units   bytes; wall milliseconds from the clock given.
  * Errors  `DiskFault`, with the codes a real file system uses; a handle from before a crash answers `EBADF`.
@@ -12,7 +14,10 @@ import { type Disk, type DiskEntry, DiskFault, type DiskFile } from '../../ports
 import type { Random } from '../../ports/random.ts';
 import { SimDirectory, SimInode, type SimNode } from './sim-disk-nodes.ts';
 
-/** One fault to come: the next call that fits (after letting `after` of them pass) fails, `times` times (for ever when absent). */
+/**
+ * One fault to come: the next call that fits (after letting `after` of them pass) fails, `times` times (for
+ * ever when absent).
+ */
 export interface PlannedFault {
   readonly code: 'EIO' | 'ENOSPC' | 'EACCES' | 'EMFILE';
   /** Name of the port's call, e.g. `write`, `sync`, `rename`; any call when absent. */
