@@ -152,10 +152,10 @@ function recordRules(batch: Uint8Array, { config, wallMs, topicPartition }: Vali
 }
 
 function patchInPlace(batch: Uint8Array, greatestDelta: number, context: ValidationContext): ValidBatch {
+  const { wallMs, digest } = context;
   const logAppendTime = context.config.timestampType === 'LogAppendTime';
-  // VAL-008, VAL-009
-  const maxTimestamp = logAppendTime ? context.wallMs : greatestTimestamp(batch, greatestDelta);
-  setTimestamps(batch, 0, batch.length, { logAppendTime, maxTimestamp }, context.digest);
+  const maxTimestamp = logAppendTime ? wallMs : greatestTimestamp(batch, greatestDelta); // VAL-008, VAL-009
+  setTimestamps(batch, 0, batch.length, { logAppendTime, maxTimestamp }, digest);
   return described(batch, context);
 }
 
