@@ -4,7 +4,8 @@
  *
  * Shape   `FrameReader` holds what one connection has begun; `FramePool` lends the buffers of large frames.
  * Units   bytes; a frame does not include its four size bytes.
- * Errors  a refused size is the value `'refused'`; nothing is allocated for it and nothing after it is read.
+ * Errors  a refused size is the value `'refused'`; nothing is allocated for it and nothing after it is read. OURS: a size that is not
+ *         refused buys no memory either; the buffer grows with the bytes that come.
  * Source  kafka@1eb7644:clients/src/main/java/org/apache/kafka/common/network/NetworkReceive.java#readFrom
  */
 import { assert } from '../base/assert.ts';
@@ -120,21 +121,42 @@ export class FrameReader {
 
   #fill(chunk: Uint8Array): Taken {
     const pooled = this.#size >= POOLED_FROM_BYTES;
-    this.#buffer ??= pooled ? this.#pool.acquire(this.#size) : new Uint8Array(this.#size);
+    let target = this.#buffer ?? this.#firstBuffer(pooled);
     const length = Math.min(chunk.length - this.position, this.#size - this.#filled);
-    const target = this.#buffer;
     const inPlace =
       chunk.buffer === target.buffer && chunk.byteOffset + this.position === target.byteOffset + this.#filled;
-    if (!inPlace) target.set(chunk.subarray(this.position, this.position + length), this.#filled);
+    if (!inPlace) {
+      target = this.#roomFor(target, this.#filled + length);
+      target.set(chunk.subarray(this.position, this.position + length), this.#filled);
+    }
     this.#filled += length;
     this.position += length;
     assert(this.#filled <= this.#size, 'a frame is never overfilled');
-    if (this.#filled < this.#size) return 'incomplete';
+    if (this.#filled < this.#size) {
+      this.#buffer = this.#roomFor(target, this.#filled + 1);
+      return 'incomplete';
+    }
     const bytes = target.subarray(0, this.#size);
     const frame: Frame = { bytes, inPlace: false, pooled: pooled ? target : undefined };
     this.#buffer = undefined;
     this.#begin();
     return frame;
+  }
+
+  #firstBuffer(pooled: boolean): Uint8Array {
+    return pooled ? this.#pool.acquire(Math.min(this.#size, POOL_STEP_BYTES)) : new Uint8Array(this.#size);
+  }
+
+  /**
+   * The buffer itself, or one of twice the size with what was filled. A size is only an announcement: memory is
+   * given for bytes that have come, or a thousand connections that announce 100 MB each would end the process.
+   */
+  #roomFor(buffer: Uint8Array, sizeBytes: number): Uint8Array {
+    if (sizeBytes <= buffer.length) return buffer;
+    const grown = this.#pool.acquire(Math.min(this.#size, Math.max(sizeBytes, 2 * buffer.length)));
+    grown.set(buffer.subarray(0, this.#filled));
+    this.#pool.release(buffer);
+    return grown;
   }
 
   #begin(): void {
