@@ -152,10 +152,9 @@ function recordRules(batch: Uint8Array, { config, wallMs, topicPartition }: Vali
 }
 
 function patchInPlace(batch: Uint8Array, greatestDelta: number, context: ValidationContext): ValidBatch {
-  const { wallMs, digest } = context;
   const logAppendTime = context.config.timestampType === 'LogAppendTime';
-  const maxTimestamp = logAppendTime ? wallMs : greatestTimestamp(batch, greatestDelta); // VAL-008, VAL-009
-  setTimestamps(batch, 0, batch.length, { logAppendTime, maxTimestamp }, digest);
+  const maxTimestamp = logAppendTime ? context.wallMs : greatestTimestamp(batch, greatestDelta); // VAL-008, VAL-009
+  setTimestamps(batch, 0, batch.length, { logAppendTime, maxTimestamp }, context.digest);
   return described(batch, context);
 }
 
