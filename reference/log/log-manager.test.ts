@@ -42,7 +42,7 @@ describe('claiming a directory', () => {
   test('a fresh one is formatted and keeps its id', () => {
     const disk = newDisk();
     const [id] = startManager(disk).directoryIds();
-    expect(readMetaProperties(disk, 'data')).toEqual({ clusterId: CLUSTER_ID, nodeId: 1, directoryId: id });
+    expect(readMetaProperties(disk, 'data')).toEqual({ clusterId: CLUSTER_ID, nodeId: '1', directoryId: id });
     disk.kill();
     expect(startManager(disk).directoryIds()).toEqual([id]);
   });

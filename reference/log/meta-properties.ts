@@ -19,7 +19,8 @@ const RESERVED_IDS = 100;
 
 export interface MetaProperties {
   readonly clusterId: string | undefined;
-  readonly nodeId: number | undefined;
+  /** As it is written: a number in a file that nobody has damaged. */
+  readonly nodeId: string | undefined;
   readonly directoryId: string | undefined;
 }
 
@@ -32,10 +33,9 @@ export function readMetaProperties(disk: Disk, directory: string): MetaPropertie
     const match = /^\s*([^#!=:\s]+)\s*[=:]\s*(.*?)\s*$/.exec(line);
     if (match !== null) properties.set(match[1]!, match[2]!.replaceAll('\\', ''));
   }
-  const node = properties.get('node.id') ?? properties.get('broker.id');
   return {
     clusterId: properties.get('cluster.id'),
-    nodeId: node === undefined ? undefined : Number(node),
+    nodeId: properties.get('node.id') ?? properties.get('broker.id'),
     directoryId: properties.get('directory.id'),
   };
 }
@@ -52,7 +52,7 @@ export function claimDirectory(
     // RCV-010
     return { refused: `${directory} belongs to the cluster ${found.clusterId}, not to ${clusterId}` };
   }
-  if (found?.nodeId !== undefined && found.nodeId !== nodeId) {
+  if (found?.nodeId !== undefined && Number(found.nodeId) !== nodeId) {
     return { refused: `${directory} belongs to node ${found.nodeId}, not to ${nodeId}` }; // RCV-010
   }
   if (found?.directoryId !== undefined) return { directoryId: found.directoryId };

@@ -210,6 +210,16 @@ describe('lost and broken indexes', () => {
     for (const base of [0, 5, 10]) plant(disk, file(base, 'index'), new Uint8Array(bytes.buffer));
     expect(lookups(reopened(disk))).toEqual(expected);
   });
+
+  test('IDX-005: a last entry beyond the records does not stand in the way of the next append', () => {
+    const disk = filled('clean');
+    const bytes = new DataView(new ArrayBuffer(8));
+    for (const [at, value] of [4_000_000, 1].entries()) bytes.setInt32(at * 4, value);
+    plant(disk, file(10, 'index'), new Uint8Array(bytes.buffer));
+    const log = reopened(disk);
+    for (let i = 0; i < 3; i++) put(log, batchOf([record(`more ${i}`)]));
+    expect(log.logEndOffset).toBe(14);
+  });
 });
 
 describe('lost and broken checkpoints', () => {

@@ -220,10 +220,11 @@ export class LogSegment {
   resume(): { readonly endOffset: Offset; readonly endPosition: number } {
     this.checkIndexes();
     const { count } = this.offsetIndex;
-    const start = count === 0 ? 0 : this.offsetIndex.entry(count - 1).position;
-    const walked = this.#walkTail(start);
-    if (walked !== undefined) return walked;
-    this.rebuildIndexes(); // The last entry pointed at no batch.
+    const last = count === 0 ? undefined : this.offsetIndex.entry(count - 1);
+    const walked = this.#walkTail(last?.position ?? 0);
+    // An entry beyond the records would stand in the way of the next one.
+    if (walked !== undefined && (last === undefined || last.offset < walked.endOffset)) return walked;
+    this.rebuildIndexes(); // The last entry pointed at no batch, or not at the one it names.
     return this.#walkTail(0) ?? { endOffset: this.baseOffset, endPosition: 0 };
   }
 
