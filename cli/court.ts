@@ -101,8 +101,8 @@ async function hear({ address, file, stranger }: Defendant): Promise<Ending> {
   try {
     const outcome = await judgeSubject({
       address,
-      // A short session looks at each mechanism through what convicts most.
-      selection: { select: [], skip: [], reqs: [], levels: quick ? ['MUST'] : [] },
+      selection: { select: [], skip: [], reqs: [], levels: [] },
+      briefly: quick,
       progress: new Progress(screen),
       argv: ['run', address],
     });

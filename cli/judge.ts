@@ -15,7 +15,7 @@ import { ReportFolder } from '../conformance/reports/report-folder.ts';
 import type { Progress } from '../conformance/reports/terminal.ts';
 import { caseName } from '../conformance/runner/case-result.ts';
 import { headerOf, type Invocation } from '../conformance/runner/header.ts';
-import { type Selection, selectCases } from '../conformance/runner/plan.ts';
+import { firstOfEachAxis, type Selection, selectCases } from '../conformance/runner/plan.ts';
 import type { Report, Summary } from '../conformance/runner/result.ts';
 import { Run, type RunListener } from '../conformance/runner/run.ts';
 import { loadSuite } from '../conformance/runner/suite.ts';
@@ -45,6 +45,8 @@ export interface JudgeRequest {
   readonly failFast?: boolean;
   /** Keep the frames of every case, not only of those that fail. */
   readonly keepEveryFrame?: boolean;
+  /** Only the first value of each axis. */
+  readonly briefly?: boolean;
   readonly progress: Progress;
   readonly signal?: AbortSignal;
   readonly argv: readonly string[];
@@ -75,7 +77,9 @@ export function claimsOf(request: Pick<JudgeRequest, 'address' | 'profiles' | 'r
 /** Runs the whole thing. */
 export async function judgeSubject(request: JudgeRequest): Promise<JudgeOutcome> {
   const suite = await loadSuite();
-  const cases = selectCases(suite, request.selection);
+  const selected = selectCases(suite, request.selection);
+  const { release } = claimsOf(request);
+  const cases = request.briefly ? selected.map((each) => firstOfEachAxis(each, release)) : selected;
   const adapter = await adapterFor(request.address);
   const workDirectory = mkdtempSync(join(tmpdir(), 'ktck-'));
   const seed = request.seed ?? 1;

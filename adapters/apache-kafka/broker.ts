@@ -42,14 +42,17 @@ export class ApacheBroker {
   readonly #home: string;
   readonly #release: string;
   readonly #toolchain: Toolchain;
+  readonly #moreFlags: readonly string[];
   #ports: readonly number[] = [];
   #process: ManagedProcess | undefined;
   #archiveDraft: string | undefined;
 
-  constructor(home: string, release: string, toolchain: Toolchain) {
+  /** `moreFlags` of the JVM come last, so they win over our own. */
+  constructor(home: string, release: string, toolchain: Toolchain, moreFlags: readonly string[] = []) {
     this.#home = home;
     this.#release = release;
     this.#toolchain = toolchain;
+    this.#moreFlags = moreFlags;
     this.dataDirectory = join(home, 'data');
   }
 
@@ -59,6 +62,10 @@ export class ApacheBroker {
 
   get running(): boolean {
     return this.#process !== undefined && this.#process.exit === undefined;
+  }
+
+  get pid(): number | undefined {
+    return this.#process?.child.pid;
   }
 
   /** How the process ended, if it did. */
@@ -84,6 +91,7 @@ export class ApacheBroker {
       '-XX:+UseSerialGC',
       '-XX:TieredStopAtLevel=1',
       '-Djava.net.preferIPv4Stack=true',
+      ...this.#moreFlags,
     ];
     const flags = [...jvm, ...this.#archiveFlags(), ...this.#logFlags()];
     const args = [...flags, '-cp', this.#toolchain.classPath, 'kafka.Kafka', properties];

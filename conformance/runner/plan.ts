@@ -10,6 +10,7 @@ import { type RequirementId, requirements } from '../../spec/requirements/index.
 import type { Axis, CaseDefinition } from '../case.ts';
 import type { UntestableCause } from '../driver/endings.ts';
 import type { Subject } from '../driver/operations.ts';
+import { specifiedRange } from '../driver/ranges.ts';
 import { appliesTo } from '../driver/releases.ts';
 import type { Session } from '../driver/session.ts';
 
@@ -211,4 +212,14 @@ function axisValues(axis: Axis, session: Session): readonly (string | number | b
   const from = Math.max(range.min, axis.from ?? range.min);
   const to = Math.min(range.max, axis.to ?? range.max);
   return Array.from({ length: Math.max(0, to - from + 1) }, (_, i) => from + i);
+}
+
+/** The case on the first value of each axis: for sessions in which breadth counts more than depth. */
+export function firstOfEachAxis(definition: CaseDefinition, release: string): CaseDefinition {
+  const axes = Object.entries(definition.axes ?? {}).map(([name, axis]): [string, Axis] => {
+    if (!('api' in axis)) return [name, axis.slice(0, 1)];
+    const lowest = Math.max(axis.from ?? 0, specifiedRange(axis.api, release)?.min ?? 0);
+    return [name, { ...axis, to: lowest }];
+  });
+  return { ...definition, axes: Object.fromEntries(axes) };
 }

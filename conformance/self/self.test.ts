@@ -3,10 +3,9 @@
  * verdicts by case is compared with the committed one (`expected/`; `vitest -u` after a change that can be explained).
  */
 import { describe, expect, test } from 'vitest';
-import type { Axis, CaseDefinition } from '../case.ts';
 import { SubjectUnavailable } from '../driver/operations.ts';
-import { specifiedRange } from '../driver/ranges.ts';
 import { canonicalPretty } from '../reports/canonical.ts';
+import { firstOfEachAxis } from '../runner/plan.ts';
 import type { CaseResult } from '../runner/result.ts';
 import { Run } from '../runner/run.ts';
 import { loadSuite } from '../runner/suite.ts';
@@ -15,20 +14,10 @@ import { selfSubject } from './subjects.ts';
 
 const claims = { profiles: ['protocol'] as const, release: '4.3.1' };
 
-/** One run of each case is enough here: the judge is on trial, not the versions. */
-function firstOfEachAxis(definition: CaseDefinition): CaseDefinition {
-  const axes = Object.entries(definition.axes ?? {}).map(([name, axis]): [string, Axis] => {
-    if (!('api' in axis)) return [name, axis.slice(0, 1)];
-    const lowest = Math.max(axis.from ?? 0, specifiedRange(axis.api, claims.release)?.min ?? 0);
-    return [name, { ...axis, to: lowest }];
-  });
-  return { ...definition, axes: Object.fromEntries(axes) };
-}
-
 async function judged(name: string): Promise<readonly CaseResult[]> {
   const run = new Run({
     subject: selfSubject(name)!,
-    cases: (await loadSuite()).map(firstOfEachAxis),
+    cases: (await loadSuite()).map((definition) => firstOfEachAxis(definition, claims.release)),
     select: [],
     claims,
     allowCrash: false,
