@@ -1,22 +1,24 @@
 import { defineCase } from '../../case.ts';
 import { forEverMs, patienceMs } from '../purgatory/parked.ts';
 import { fetchMany, fill, partitionsOf } from './logs.ts';
+import { fewVersions, versionAt } from './versions.ts';
 
 export default defineCase({
   id: 'fetch/error-is-immediate',
   why: 'A partition whose log answers with an error ends the wait, and what the other partitions have comes along.',
   checks: ['FET-008'],
-  axes: { version: { api: 'Fetch', from: 4 } },
+  axes: { version: fewVersions },
   minEvidence: { answers: 1 },
 
   async run({ client, expect, axis, evidence, topicName }) {
     const name = topicName();
     const { topicId } = await client.createTopic(name, { partitions: 2 });
     const [sent] = await fill(client, name, { batches: 1, recordsEach: 2 });
-    const version = Number(axis.version);
+    const version = versionAt(client, 'Fetch', axis.version);
+    // The bad one comes first: it must not use up what the good one may have.
     const asked = [
-      { index: 0, offset: 0n },
       { index: 1, offset: 77n },
+      { index: 0, offset: 0n },
     ];
     const body = fetchMany(version, { name, id: topicId }, asked, {
       minBytes: 1_000_000,

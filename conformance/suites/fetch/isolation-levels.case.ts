@@ -1,18 +1,19 @@
 import { defineCase } from '../../case.ts';
 import { fill } from './logs.ts';
+import { fewVersions, versionAt } from './versions.ts';
 
 export default defineCase({
   id: 'fetch/isolation-levels',
   why: 'Null says "not asked", empty says "none here": a client that mixes them up filters wrongly.',
   checks: ['FET-027'],
-  axes: { version: { api: 'Fetch', from: 4 } },
+  axes: { version: fewVersions },
   minEvidence: { answers: 2 },
 
   async run({ client, expect, axis, evidence, topicName }) {
     const topic = topicName();
     await client.createTopic(topic);
     await fill(client, topic, { batches: 1, recordsEach: 2 });
-    const version = Number(axis.version);
+    const version = versionAt(client, 'Fetch', axis.version);
     for (const [isolationLevel, aborted] of [
       [0, null],
       [1, []],

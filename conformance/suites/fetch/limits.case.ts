@@ -1,11 +1,12 @@
 import { defineCase } from '../../case.ts';
 import { cutTail, fetchMany, fill, partitionsOf } from './logs.ts';
+import { fewVersions, versionAt } from './versions.ts';
 
 export default defineCase({
   id: 'fetch/limits',
   why: 'The limits are how a client bounds its memory: of a partition, and of the whole answer.',
   checks: ['FET-005', 'FET-006'],
-  axes: { version: { api: 'Fetch', from: 4 }, limit: [1_000, 2_500, 5_000] },
+  axes: { version: fewVersions, limit: [1_000, 2_500, 5_000] },
   minEvidence: { limited: 2 },
 
   async run({ client, expect, axis, evidence, topicName }) {
@@ -13,7 +14,7 @@ export default defineCase({
     const { topicId } = await client.createTopic(name, { partitions: 2 });
     const sent = await fill(client, name, { batches: 12, recordsEach: 2, valueBytes: 300 });
     for (const bytes of sent) await client.produce(name, 1, bytes);
-    const version = Number(axis.version);
+    const version = versionAt(client, 'Fetch', axis.version);
     const limit = Number(axis.limit);
     const ask = async (maxBytes: number, partitionMaxBytes: number): Promise<Uint8Array[]> => {
       const asked = [0, 1].map((index) => ({ index, offset: 0n, maxBytes: partitionMaxBytes }));

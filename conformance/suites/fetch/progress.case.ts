@@ -1,11 +1,12 @@
 import { defineCase } from '../../case.ts';
 import { fetchMany, fill, partitionsOf } from './logs.ts';
+import { fewVersions, versionAt } from './versions.ts';
 
 export default defineCase({
   id: 'fetch/progress',
   why: 'A batch larger than every limit must not stop its readers for ever; only the first partition with data has this right.',
   checks: ['FET-004', 'FET-005'],
-  axes: { version: { api: 'Fetch', from: 4 }, limit: [0, 1, 61] },
+  axes: { version: fewVersions, limit: [0, 1, 61] },
   minEvidence: { wholeBatches: 1 },
 
   async run({ client, expect, axis, evidence, topicName }) {
@@ -14,7 +15,7 @@ export default defineCase({
     const [sent] = await fill(client, name, { batches: 1, recordsEach: 4, valueBytes: 2_000 });
     await client.produce(name, 1, sent!);
     await client.produce(name, 2, sent!);
-    const version = Number(axis.version);
+    const version = versionAt(client, 'Fetch', axis.version);
     const limit = Number(axis.limit);
     const asked = [
       { index: 1, offset: 4n, maxBytes: limit },

@@ -1,0 +1,50 @@
+import { defineCase } from '../../case.ts';
+import type { Cluster } from '../../driver/cluster.ts';
+import { OperationFailed } from '../../driver/endings.ts';
+import { SubjectUnavailable } from '../../driver/operations.ts';
+import { fill } from '../fetch/logs.ts';
+import { expectUnchanged, served } from './contents.ts';
+import { textOf } from './directory.ts';
+
+/** Whether the node refuses to start on what it finds. */
+async function refusesToStart(cluster: Cluster, node: number): Promise<boolean> {
+  try {
+    await cluster.start(node);
+    return false;
+  } catch (error) {
+    const refused = error instanceof OperationFailed && error.error.code === 'START_REFUSED';
+    if (refused || error instanceof SubjectUnavailable) return true;
+    throw error;
+  }
+}
+
+export default defineCase({
+  id: 'log/another-node',
+  why: 'A disk that was moved to the wrong machine must not be served under a strange name.',
+  checks: ['RCV-010'],
+  needs: ['disk', 'lifecycle'],
+  destructive: true,
+  minEvidence: { refused: 1 },
+
+  async run(context) {
+    const { client, cluster, expect, evidence, topicName } = context;
+    const topic = topicName();
+    await client.createTopic(topic);
+    await fill(client, topic, { batches: 2, recordsEach: 2 });
+    const before = await served(context, topic);
+    const [node] = cluster.nodes;
+    await cluster.stop(node!, 'clean');
+    const disk = cluster.disk(node!);
+    const own = (await textOf(disk, 'meta.properties')) ?? '';
+    const strange = own.replace(/^(node|broker)\.id=.*$/m, '$1.id=4711');
+    expect('RCV-010', strange, 'meta.properties names a node').notEquals(own).orStop();
+    await disk.write('meta.properties', new TextEncoder().encode(strange));
+    const refused = await refusesToStart(cluster, node!);
+    expect('RCV-010', refused, 'the start on the directory of node 4711 is refused').equals(true);
+    if (!refused) await cluster.stop(node!, 'clean');
+    else evidence('refused');
+    await disk.write('meta.properties', new TextEncoder().encode(own));
+    await cluster.start(node!);
+    await expectUnchanged(context, 'RCV-010', topic, before);
+  },
+});

@@ -1,0 +1,149 @@
+/**
+ * The directory of a partition as a stranger reads it: segments, their batches, their indexes, checkpoints.
+ *
+ * Shape   `segmentsOf(disk, topic)` in ascending order; `indexEntries` and `timeEntries` stop at the zeros of a preallocated tail.
+ * Units   base offsets and timestamps are bigint; positions are bytes.
+ * Source  chapter 12 and 13 of the specification.
+ */
+import type { CaseContext } from '../../case.ts';
+import type { TopicOptions } from '../../driver/client.ts';
+import type { NodeDisk } from '../../driver/cluster.ts';
+import { OperationFailed } from '../../driver/endings.ts';
+import { type BatchStream, readBatches } from '../../wire/batch.ts';
+import type { Tree } from '../../wire/tree.ts';
+
+export const cleanShutdown = '.kafka_cleanshutdown';
+export const recoveryPoints = 'recovery-point-offset-checkpoint';
+export const highWatermarks = 'replication-offset-checkpoint';
+export const logStarts = 'log-start-offset-checkpoint';
+export const leaderEpochs = 'leader-epoch-checkpoint';
+
+/** One `.log` file and what lies beside it. */
+export interface SegmentFiles {
+  readonly base: bigint;
+  /** Path without its suffix. */
+  readonly stem: string;
+  readonly sizeBytes: number;
+  readonly stream: BatchStream;
+  readonly index: Uint8Array;
+  readonly timeindex: Uint8Array;
+}
+
+/** Names in a directory, sorted. A running broker renames files while they are listed; then the list is made once more. */
+export async function namesIn(disk: NodeDisk, path: string): Promise<string[]> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return (await disk.list(path)).map(({ name }) => name).sort();
+    } catch (error) {
+      const hasMoved = error instanceof OperationFailed && error.error.code === 'ENOENT';
+      if (!hasMoved || attempt === 20) throw error;
+    }
+  }
+}
+
+/** Names of the files of a partition. */
+export const filesOf = async (disk: NodeDisk, topic: string, partition = 0): Promise<string[]> =>
+  await namesIn(disk, `${topic}-${partition}`);
+
+/** The segments of a partition, read whole. */
+export async function segmentsOf(disk: NodeDisk, topic: string, partition = 0): Promise<SegmentFiles[]> {
+  const names = await filesOf(disk, topic, partition);
+  const read = async (name: string): Promise<Uint8Array> =>
+    names.includes(name) ? await disk.read(`${topic}-${partition}/${name}`) : new Uint8Array(0);
+  const segments: SegmentFiles[] = [];
+  for (const name of names.filter((one) => one.endsWith('.log'))) {
+    const stem = name.slice(0, -'.log'.length);
+    const bytes = await read(name);
+    segments.push({
+      base: BigInt(stem),
+      stem: `${topic}-${partition}/${stem}`,
+      sizeBytes: bytes.length,
+      stream: readBatches(bytes),
+      index: await read(`${stem}.index`),
+      timeindex: await read(`${stem}.timeindex`),
+    });
+  }
+  return segments;
+}
+
+/** Entries of an offset index: the offset relative to the base, and the position. */
+export function indexEntries(bytes: Uint8Array): { relative: number; position: number }[] {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const entries = Array.from({ length: Math.floor(bytes.length / 8) }, (_, at) => ({
+    relative: view.getInt32(at * 8),
+    position: view.getInt32(at * 8 + 4),
+  }));
+  while (entries.at(-1)?.relative === 0 && entries.at(-1)?.position === 0) entries.pop();
+  return entries;
+}
+
+/** Entries of a time index: a timestamp, and the offset relative to the base up to which nothing is later. */
+export function timeEntries(bytes: Uint8Array): { timestamp: bigint; relative: number }[] {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const entries = Array.from({ length: Math.floor(bytes.length / 12) }, (_, at) => ({
+    timestamp: view.getBigInt64(at * 12),
+    relative: view.getInt32(at * 12 + 8),
+  }));
+  while (entries.at(-1)?.timestamp === 0n && entries.at(-1)?.relative === 0) entries.pop();
+  return entries;
+}
+
+/** True when an index is as long as its entries: whole entries, and no empty one at the end. */
+export function isTrimmed({ index, timeindex }: SegmentFiles): boolean {
+  return (
+    index.length === indexEntries(index).length * 8 && timeindex.length === timeEntries(timeindex).length * 12
+  );
+}
+
+/** A text file, or `undefined` when it is not there. */
+export async function textOf(disk: NodeDisk, path: string): Promise<string | undefined> {
+  const slash = path.lastIndexOf('/');
+  const found = await namesIn(disk, slash < 0 ? '.' : path.slice(0, slash));
+  if (!found.includes(path.slice(slash + 1))) return undefined;
+  return new TextDecoder().decode(await disk.read(path));
+}
+
+/** The rows of a checkpoint; `undefined` when the text is not "0", the number of rows, then that many rows of `fields` words. */
+export function checkpointRows(text: string | undefined, fields: number): string[][] | undefined {
+  if (text === undefined) return undefined;
+  const [version, count, ...lines] = text.replace(/\n$/, '').split('\n');
+  const rows = lines.map((line) => line.split(' '));
+  const isSound =
+    version === '0' && Number(count) === rows.length && rows.every((row) => row.length === fields);
+  return isSound ? rows : undefined;
+}
+
+/** The text of a checkpoint with these rows. */
+export const checkpointBytes = (rows: readonly (readonly (string | number | bigint)[])[]): Uint8Array =>
+  new TextEncoder().encode(`0\n${rows.length}\n${rows.map((row) => `${row.join(' ')}\n`).join('')}`);
+
+/**
+ * Creates a topic whose segments are this small. Releases from 4.0 on keep `segment.bytes` above 1 MiB and have another name for smaller
+ * ones, which earlier releases do not know.
+ */
+export async function createInSmallSegments(
+  { client, untestable }: CaseContext,
+  name: string,
+  segmentBytes: number,
+  options: TopicOptions = {},
+): Promise<string> {
+  for (const key of ['segment.bytes', 'internal.segment.bytes']) {
+    const configs = { ...options.configs, [key]: String(segmentBytes) };
+    const answer = await client.request('CreateTopics', client.version('CreateTopics', 4), {
+      topics: [
+        {
+          name,
+          numPartitions: options.partitions ?? 1,
+          replicationFactor: 1,
+          assignments: [],
+          configs: Object.entries(configs).map(([config, value]) => ({ name: config, value })),
+        },
+      ],
+      timeoutMs: 30_000,
+      validateOnly: true,
+    });
+    if ((answer.topics as readonly Tree[])[0]?.errorCode !== 0) continue;
+    return (await client.createTopic(name, { ...options, configs })).topicId;
+  }
+  return untestable(`the subject does not let a topic have segments of ${segmentBytes} bytes`);
+}
