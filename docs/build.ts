@@ -30,12 +30,16 @@ function put(path: string, text: string): void {
 
 /** Writes every page for TypeDoc to read, in a tree like the clone's, and answers the paths that stand at the top of the navigation. */
 function stagePages(ledger: Ledger, pages: readonly SitePage[]): string[] {
-  const known = new Set(pages.map((page) => page.path));
+  const clone = {
+    root,
+    pages: new Set(pages.map((page) => page.path)),
+    ids: new Set(ledger.requirements.keys()),
+  };
   const below = new Set(pages.flatMap((page) => page.children));
   rmSync(stage, { recursive: true, force: true });
   for (const page of pages) {
     const told = requirementPageForSite(page.path, spliced(ledger, page.path, page.text));
-    const text = rewriteLinks(told, page.path, root, known);
+    const text = rewriteLinks(told, page.path, clone);
     const children = page.children.map((path) => relative(dirname(page.path), path));
     const front = {
       title: page.title,

@@ -24,13 +24,29 @@ function rewrite(target: string, from: string, root: string, pages: ReadonlySet<
   return `source:${path.replace(/\/$/, '')}${folder}${anchor ? `#${anchor}` : ''}`;
 }
 
+/** Ids of requirements that stand in running text, as links. Headings, links and markup are left as they are. */
+function linkIds(text: string, ids: ReadonlySet<string>): string {
+  return text.replace(/^#.*$|<[^>]+>|\[[^\]]*\]\([^)]*\)|\b[A-Z]{3,5}-\d{3}\b/gm, (found) =>
+    ids.has(found) ? `[${found}](page:requirements/${found})` : found,
+  );
+}
+
+/** What the links of a page are judged by. */
+export interface Clone {
+  readonly root: string;
+  /** Paths that are pages of the site. */
+  readonly pages: ReadonlySet<string>;
+  /** Requirements that have a page. */
+  readonly ids: ReadonlySet<string>;
+}
+
 /** Markdown with its links to files made fit for the site. Code blocks are left alone. */
-export function rewriteLinks(text: string, from: string, root: string, pages: ReadonlySet<string>): string {
+export function rewriteLinks(text: string, from: string, { root, pages, ids }: Clone): string {
   const parts = text.split(/(^```[\s\S]*?^```|`[^`\n]+`)/m);
   return parts
     .map((part, index) => {
       if (index % 2 === 1) return part;
-      return part
+      return linkIds(part, ids)
         .replace(/\]\(([^)\s]+)\)/g, (_, target: string) => `](${rewrite(target, from, root, pages)})`)
         .replace(/href="([^"]+)"/g, (_, target: string) => `href="${rewrite(target, from, root, pages)}"`);
     })

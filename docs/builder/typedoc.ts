@@ -12,6 +12,7 @@ import {
   type CommentDisplayPart,
   Converter,
   type DeclarationReflection,
+  DefaultTheme,
   DocumentReflection,
   type ProjectReflection,
   type Reflection,
@@ -31,21 +32,60 @@ class RoomRouter extends StructureRouter {
   }
 }
 
+type Navigation = ReturnType<DefaultTheme['buildNavigation']>;
+
+/** Modules as the folders they lie in: `reference/produce/verdict` below `produce` below `reference`. */
+function inFolders(modules: Navigation): Navigation {
+  const top: Navigation = [];
+  for (const one of modules) {
+    const folders = one.text.replaceAll('\u200B', '').split('/');
+    const name = folders.pop()!;
+    let level = top;
+    for (const folder of folders) {
+      const known = level.find((entry) => entry.text === folder && entry.path === undefined);
+      const entry = known ?? { text: folder, children: [] };
+      if (!known) level.push(entry);
+      entry.children ??= [];
+      level = entry.children;
+    }
+    const { children: _, ...leaf } = one;
+    level.push({ ...leaf, text: name });
+  }
+  return top;
+}
+
+/** TypeDoc's theme; in its navigation the code stands as it lies in the clone. */
+class RoomTheme extends DefaultTheme {
+  override buildNavigation(project: ProjectReflection): Navigation {
+    return super
+      .buildNavigation(project)
+      .map((entry) =>
+        entry.text === 'Modules' ? { text: 'Code', children: inFolders(entry.children ?? []) } : entry,
+      );
+  }
+}
+
 /** A documented declaration: where it is in the clone, where on the site. */
 export interface DocumentedPlace {
   readonly line: number;
   readonly url: string;
 }
 
-const label = /^(Shape|Units|Errors|Source|Rules|OURS|Method|Goal|Why|Note)\s{1,}(?=\S)/;
+const label = /^(Shape|Units|Errors|Source|Rules|OURS|Method|Goal|Why|Note)\s+(?=\S)/;
 
-/** The opening comment of a file as Markdown: its labelled lines become a list. */
+/** The opening comment of a file as Markdown: its labelled lines become a list, and what is indented before them stays code. */
 export function moduleComment(source: string): string | undefined {
   const body = /^(?:#![^\n]*\n)?\s*\/\*\*([\s\S]*?)\*\//.exec(source)?.[1];
   if (body === undefined) return undefined;
-  const lines = body.split('\n').map((line) => line.replace(/^\s*\* ?/, '').trimEnd());
-  const told = lines.map((line) => line.replace(label, (_, word: string) => `- **${word}** `).trim());
-  return told.join('\n').trim();
+  let isListed = false;
+  const lines = body.split('\n').map((line) => {
+    const bare = line.replace(/^\s*\* ?/, '').trimEnd();
+    const begins = label.test(bare);
+    isListed = isListed ? begins || bare !== '' : begins;
+    if (begins) return bare.replace(label, (_, word: string) => `- **${word}** `);
+    return isListed ? `  ${bare.trim()}` : bare;
+  });
+  return lines.join('\n').trim();
 }
 
 function nameModules(root: string, project: ProjectReflection): void {
@@ -109,6 +149,7 @@ export async function documentCode(
   );
   app.options.setValue('blockTags', [...app.options.getValue('blockTags'), '@requirement']);
   app.renderer.defineRouter('rooms', RoomRouter);
+  app.renderer.defineTheme('rooms', RoomTheme);
   app.converter.on(Converter.EVENT_RESOLVE_BEGIN, ({ project }) => {
     nameModules(root, project);
     linkRequirements(project);
