@@ -133,8 +133,8 @@ export const logMutants: readonly Mutant[] = [
     id: 'RCV-010-a',
     requirement: 'RCV-010',
     file: 'reference/log/meta-properties.ts',
-    from: 'if (found?.nodeId !== undefined && found.nodeId !== nodeId) {',
-    to: 'if (found?.nodeId !== undefined && found.nodeId < 0) {',
+    from: 'if (found?.nodeId !== undefined && Number(found.nodeId) !== nodeId) {',
+    to: 'if (found?.nodeId !== undefined && Number(found.nodeId) < 0) {',
     killedBy: 'log/another-node',
   },
   {
