@@ -10,33 +10,21 @@
  */
 import { parseArgs } from 'node:util';
 import fc from 'fast-check';
-import type { Now } from '../../reference/base/actor.ts';
-import { monotonicMs, wallMs } from '../../reference/base/ids.ts';
-import { nodeCompression } from '../../reference/hosts/node/compression.ts';
-import { nodeDigest } from '../../reference/hosts/node/digest.ts';
-import { brokerMaker } from '../../reference/hosts/sim/sim-broker.ts';
-import { SimDisk } from '../../reference/hosts/sim/sim-disk.ts';
-import type { RunningNode } from '../../reference/hosts/sim/sim-node.ts';
-import { MetadataFault } from '../../reference/metadata/record-framing.ts';
+import type { SimDisk } from '../../reference/hosts/sim/sim-disk.ts';
 import { DiskFault } from '../../reference/ports/disk.ts';
-import type { OutgoingPart } from '../../reference/ports/network.ts';
-import { encodeRequest } from '../../reference/protocol/headers.ts';
-import { buildBatch } from '../../reference/records/build-batch.ts';
 import { seededRandom } from '../../reference/testing/disk-random.ts';
+import {
+  createRequest,
+  fetchRequest,
+  Life,
+  listRequest,
+  newDisk,
+  produceRequest,
+  ROOT,
+  T0,
+} from './one-life.ts';
 
-const ROOT = 'data';
-const TOPIC = 'orders';
 const PLACES = 65_536;
-const CONFIG = { 'log.index.interval.bytes': '100', 'log.flush.interval.messages': '1' };
-const SMALL_SEGMENTS = [
-  { name: 'internal.segment.bytes', value: '2000' },
-  { name: 'flush.messages', value: '1' },
-];
-const now = (elapsedMs: number): Now => ({
-  monotonicMs: monotonicMs(elapsedMs),
-  wallMs: wallMs(1_735_689_600_000 + elapsedMs),
-});
-
 /** What is done to a directory; `file` and `other` count round its files. */
 export type DirectoryDamage =
   | { readonly kind: 'truncate' | 'flip' | 'zero'; readonly file: number; readonly at: number }
@@ -176,113 +164,12 @@ function damagedBytes(
   return bytes;
 }
 
-/** A broker on a disk, without a network: requests are handed in, answers are counted. */
-class Life {
-  readonly #core: RunningNode;
-  #answers = 0;
-  #elapsedMs = 0;
-
-  private constructor(core: RunningNode) {
-    this.#core = core;
-  }
-
-  /** The broker, or the sentence with which it refuses. */
-  static start(disk: SimDisk): Life | string {
-    let life: Life | undefined;
-    const network = {
-      send: (_: number, parts: readonly OutgoingPart[]) => life?.took(parts),
-      pause: () => undefined,
-      resume: () => undefined,
-      close: () => undefined,
-    };
-    const ports = {
-      disk,
-      network,
-      random: seededRandom(1),
-      compression: nodeCompression(),
-      digest: nodeDigest(),
-    };
-    try {
-      const core = brokerMaker(1, ports, CONFIG, now(0));
-      if ('refused' in core) return core.refused;
-      life = new Life(core);
-      return life;
-    } catch (error) {
-      if (error instanceof DiskFault || error instanceof MetadataFault) return error.message;
-      throw error;
-    }
-  }
-
-  took(parts: readonly OutgoingPart[]): void {
-    for (const part of parts) if (!(part instanceof Uint8Array)) part.release();
-    this.#answers += 1;
-  }
-
-  /** Asks and lets the broker work until it rests. */
-  ask(request: Uint8Array): void {
-    const before = this.#answers;
-    const { listener, actors } = this.#core;
-    listener.opened(1, '');
-    listener.received(1, request);
-    for (let moved = true; moved; ) {
-      moved = false;
-      for (const actor of actors) {
-        if (!actor.hasMail()) continue;
-        actor.turn(now(this.#elapsedMs));
-        moved = true;
-      }
-    }
-    listener.closed(1);
-    if (this.#answers !== before + 1) throw new Error('a request was not answered');
-  }
-
-  /** Lets the housekeeping of a minute happen. */
-  wait(): void {
-    this.#elapsedMs += 60_000;
-    for (const actor of this.#core.actors) actor.turn(now(this.#elapsedMs));
-  }
-
-  stop(): void {
-    this.#core.close(now(this.#elapsedMs));
-  }
-}
-
-const header = { correlationId: 1, clientId: 'house' };
-
-function produceRequest(value: string): Uint8Array {
-  const records = [
-    { timestamp: 1_735_689_600_000, key: null, value: new TextEncoder().encode(value.repeat(30)) },
-  ];
-  const batch = buildBatch({ records }, { digest: nodeDigest(), compression: nodeCompression() });
-  const partitionData = [{ index: 0, records: batch }];
-  const body = { acks: -1, timeoutMs: 0, transactionalId: null, topicData: [{ name: TOPIC, partitionData }] };
-  return encodeRequest('Produce', 9, header, body);
-}
-
-function fetchRequest(fetchOffset: number): Uint8Array {
-  const partitions = [{ partition: 0, fetchOffset, partitionMaxBytes: 10_000 }];
-  const limits = { maxWaitMs: 0, minBytes: 0, maxBytes: 100_000, sessionEpoch: -1 };
-  return encodeRequest('Fetch', 12, header, { ...limits, topics: [{ topic: TOPIC, partitions }] });
-}
-
-function listRequest(timestamp: number): Uint8Array {
-  const topics = [{ name: TOPIC, partitions: [{ partitionIndex: 0, timestamp, currentLeaderEpoch: -1 }] }];
-  return encodeRequest('ListOffsets', 7, header, { replicaId: -1, topics });
-}
-
 /** A directory as a busy broker leaves it, stopped in good order. */
 function wellKept(): Files {
-  const disk = new SimDisk({ random: seededRandom(1), clock: () => now(0).wallMs });
+  const disk = newDisk();
   const life = Life.start(disk);
   if (typeof life === 'string') throw new Error(`a fresh directory is refused: ${life}`);
-  const topic = {
-    name: TOPIC,
-    numPartitions: 2,
-    replicationFactor: 1,
-    assignments: [],
-    configs: SMALL_SEGMENTS,
-  };
-  life.ask(encodeRequest('CreateTopics', 7, header, { topics: [topic], timeoutMs: 1_000 }));
+  life.ask(createRequest());
   for (let i = 0; i < 40; i += 1) life.ask(produceRequest(`v${i}`));
   life.wait();
   life.stop();
@@ -293,14 +180,14 @@ const MARKER = `${ROOT}/.kafka_cleanshutdown`;
 
 /** One damaged directory; answers whether the broker refused it. A disk fault in a turn is an end in words too. */
 function live(files: Files, damages: readonly DirectoryDamage[], clean: boolean): 'started' | 'refused' {
-  const disk = new SimDisk({ random: seededRandom(1), clock: () => now(0).wallMs });
+  const disk = newDisk();
   for (const [path, bytes] of files) if (clean || path !== MARKER) write(disk, path, bytes);
   for (const damage of damages) hurtDisk(disk, files, damage);
   const first = Life.start(disk);
   if (typeof first === 'string') return refusedInWords(first);
   try {
     for (const offset of [0, 7, 39, 41]) first.ask(fetchRequest(offset));
-    for (const timestamp of [-2, -1, -3, 1_735_689_600_000]) first.ask(listRequest(timestamp));
+    for (const timestamp of [-2, -1, -3, T0]) first.ask(listRequest(timestamp));
     for (const value of ['a', 'b']) first.ask(produceRequest(value));
     first.wait();
     first.stop();

@@ -204,6 +204,11 @@ export class LogManager {
     return [...this.#failedAtOpen, ...failed].map(({ path }) => path);
   }
 
+  /** Why a directory is offline: the newest of the reasons in the order of log.dirs. */
+  get lastFault(): DiskFault | undefined {
+    return this.#homes.findLast(({ directory }) => directory.offline)?.directory.failure;
+  }
+
   /** directory.id of every directory that could be claimed, base64url. */
   directoryIds(): readonly string[] {
     return this.#homes.map((home) => home.directoryId);

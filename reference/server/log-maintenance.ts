@@ -10,7 +10,6 @@
 import type { Actor, Now } from '../base/actor.ts';
 import type { MonotonicMs } from '../base/ids.ts';
 import type { LogManager } from '../log/log-manager.ts';
-import { DiskFault } from '../ports/disk.ts';
 
 export class LogMaintenance implements Actor {
   readonly name = 'log-maintenance';
@@ -32,10 +31,8 @@ export class LogMaintenance implements Actor {
 
   /** @requirement RCV-011 */
   turn(now: Now): void {
-    const offline = this.#logs.offlineDirectories();
-    if (offline.length === this.#directories) {
-      throw new DiskFault('EIO', offline.join(', '), 'every log directory has failed'); // RCV-011
-    }
+    const { lastFault } = this.#logs;
+    if (lastFault !== undefined && this.hasMail()) throw lastFault; // RCV-011
     this.#logs.tick(now);
   }
 }
