@@ -50,8 +50,10 @@ export function servingPartition(
   target: FetchTarget,
   params: FetchParams,
 ): Partition | PartitionResult {
+  // FET-014: an id that nobody bears now leads nowhere, whoever took the name.
   if (target.topic === undefined) return failed(target, errorCodes.UNKNOWN_TOPIC_ID, params.version);
   const partition = replicas.find(target.topic, target.partition);
+  // FET-024
   if (!(partition instanceof Partition))
     return failed(target, shownTo(params.version, partition), params.version);
   const refused = partition.checkLeader(target.currentLeaderEpoch); // FET-010

@@ -142,6 +142,7 @@ function resumeClean(segments: readonly LogSegment[]): Offset {
 function recover(segments: LogSegment[], options: LoadOptions, epochs: LeaderEpochCache): Offset {
   const containing = segments.findLastIndex((segment) => segment.baseOffset <= options.recoveryPoint);
   const from = containing < 0 ? 0 : containing; // RCV-012: what lies before was flushed and is trusted.
+  // RCV-001: everything up to the first bad byte stays.
   let end: Offset = segments[from]!.baseOffset;
   for (let at = from; at < segments.length; at++) {
     const segment = segments[at]!;

@@ -239,7 +239,7 @@ export class LogManager {
     for (const { directory, checkpoints, lock } of this.#homes) {
       const logs = this.#logsOf(directory);
       directory.guard(() => {
-        for (const log of logs) log.close();
+        for (const log of logs) log.close(); // LOG-012
         // RCV-007: a marker would vouch for logs nobody looked at.
         if (!this.#loaded || directory.offline) return;
         checkpoints.write(logs);

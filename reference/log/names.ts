@@ -19,7 +19,7 @@ const LONGEST_NAME = 255;
 
 /** `%020d.log` and its siblings. @requirement LOG-001 */
 export const segmentFile = (base: Offset, suffix: SegmentSuffix): string =>
-  `${String(base).padStart(20, '0')}.${suffix}`;
+  `${String(base).padStart(20, '0')}.${suffix}`; // LOG-001
 
 export interface SegmentFileName {
   readonly base: Offset;

@@ -323,6 +323,7 @@ export class LogSegment {
     while (batchScanner.next()) {
       const { position, sizeBytes, baseOffset, lastOffset } = batchScanner;
       if (isFirst && start > 0 && (baseOffset > target || baseOffset < this.baseOffset)) return 'astray';
+      // FET-016: the batch that holds the offset, wherever in it the offset lies.
       if (lastOffset >= target) return { position, sizeBytes, baseOffset };
       isFirst = false;
     }
