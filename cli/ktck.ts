@@ -6,32 +6,31 @@
  * Errors  see exit.ts.
  */
 import { Command, CommanderError } from 'commander';
-import { decodeCommand, encodeCommand } from './commands/decode.ts';
-import { explainCommand } from './commands/explain.ts';
-import { listCommand } from './commands/list.ts';
-import { reproCommand } from './commands/repro.ts';
-import { runCommand } from './commands/run.ts';
 import { exitCodeOfError, exitCodes, sentenceOf } from './exit.ts';
-import { toolFacts } from './tool.ts';
+import { toolVersion } from './tool.ts';
 
-/** Builds the program. The reference broker is loaded only for who wants it: judging others needs none of it. */
+/** Each command with its own file: who starts the reference waits for nothing that only the judge needs, and the other way round. */
+const commandLoaders: Readonly<Record<string, () => Promise<Command>>> = {
+  run: async () => (await import('./commands/run.ts')).runCommand(),
+  list: async () => (await import('./commands/list.ts')).listCommand(),
+  explain: async () => (await import('./commands/explain.ts')).explainCommand(),
+  repro: async () => (await import('./commands/repro.ts')).reproCommand(),
+  decode: async () => (await import('./commands/decode.ts')).decodeCommand(),
+  encode: async () => (await import('./commands/decode.ts')).encodeCommand(),
+  reference: async () => (await import('./commands/reference.ts')).referenceCommand(),
+};
+
+/** Builds the program with the command that is asked for, or with all, for help and for misspelt names. */
 export async function program(argv: readonly string[]): Promise<Command> {
   const root = new Command('ktck')
     .description(
       "A conformance kit for Apache Kafka's protocol and storage. Not affiliated with the Apache Software Foundation.",
     )
-    .version(toolFacts().version)
+    .version(toolVersion())
     .showHelpAfterError('(--help shows what is possible)');
-  const commands = [
-    runCommand(),
-    listCommand(),
-    explainCommand(),
-    reproCommand(),
-    decodeCommand(),
-    encodeCommand(),
-  ];
-  const known = commands.some((command) => command.name() === argv[2]);
-  if (!known) commands.push((await import('./commands/reference.ts')).referenceCommand());
+  const asked = commandLoaders[argv[2] ?? ''];
+  const loaders = asked ? [asked] : Object.values(commandLoaders);
+  const commands = await Promise.all(loaders.map((load) => load()));
   for (const command of commands) root.addCommand(command);
   for (const command of [root, ...commands]) command.exitOverride();
   return root;
