@@ -1,4 +1,6 @@
-/** Mutants of chapter 10: each shows too much, too little, too early, too late, or somebody else's records. */
+/**
+ * Mutants of chapter 10: each shows too much, too little, too early, too late, or somebody else's records.
+ */
 import type { Mutant } from './define.ts';
 
 const handler = 'reference/broker/apis/fetch.ts';

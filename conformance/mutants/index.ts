@@ -1,4 +1,6 @@
-/** Mutants of chapter 13: each makes an index say more than is true, or lets it be believed when it is lost. */
+/**
+ * Mutants of chapter 13: each makes an index say more than is true, or lets it be believed when it is lost.
+ */
 import type { Mutant } from './define.ts';
 
 const segment = 'reference/log/segment.ts';

@@ -1,4 +1,7 @@
-/** Mutants of chapter 12: each leaves something in the directory that should not be there, or trusts what it should not. */
+/**
+ * Mutants of chapter 12: each leaves something in the directory that should not be there, or trusts what it
+ * should not.
+ */
 import type { Mutant } from './define.ts';
 
 const segment = 'reference/log/segment.ts';
@@ -19,7 +22,8 @@ export const logMutants: readonly Mutant[] = [
     requirement: 'LOG-002',
     file: segment,
     from: 'if (this.maxTimestampMs >= 0) this.timeIndex',
-    to: 'this.file.write(this.#sizeBytes, [new Uint8Array(7)]);\n    if (this.maxTimestampMs >= 0) this.timeIndex',
+    to: `this.file.write(this.#sizeBytes, [new Uint8Array(7)]);
+    if (this.maxTimestampMs >= 0) this.timeIndex`,
     killedBy: 'log/files',
   },
   {
@@ -43,8 +47,8 @@ export const logMutants: readonly Mutant[] = [
     id: 'LOG-005-a',
     requirement: 'LOG-005',
     file: segment,
-    from: 'if (this.#firstBatchTimestampMs >= 0) return incomingMaxTimestampMs - this.#firstBatchTimestampMs;',
-    to: '',
+    from: 'if (this.#firstBatchTimestampMs >= 0) return',
+    to: 'if (this.#firstBatchTimestampMs < 0) return',
     killedBy: 'log/roll-by-time',
   },
   {
@@ -166,7 +170,7 @@ export const logMutants: readonly Mutant[] = [
     requirement: 'CKP-002',
     file: 'reference/log/text-file.ts',
     from: "const file = disk.open(path, 'read');",
-    to: "const half = `${path}.tmp`;\n  const file = disk.open(disk.exists(half) ? half : path, 'read');",
+    to: "const half = path.concat('.tmp');\n  const file = disk.open(disk.exists(half) ? half : path, 'read');",
     killedBy: 'log/leftovers',
   },
   {

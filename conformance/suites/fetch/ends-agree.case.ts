@@ -3,7 +3,9 @@ import { fill, nextOffset, offsetsOf } from './logs.ts';
 
 export default defineCase({
   id: 'fetch/ends-agree',
-  why: 'Lag, isolation and truncation are computed from the three ends of an answer; they must agree and never go back.',
+  why:
+    'Lag, isolation and truncation are computed from the three ends of an answer; they must agree and ' +
+    'never go back.',
   checks: ['FET-003', 'FET-009', 'FET-029'],
   axes: { version: { api: 'Fetch', from: 5 }, isolationLevel: [0, 1] },
   minEvidence: { answers: 5 },

@@ -5,7 +5,9 @@ import { fewVersions, versionAt } from './versions.ts';
 
 export default defineCase({
   id: 'fetch/error-is-immediate',
-  why: 'A partition whose log answers with an error ends the wait, and what the other partitions have comes along.',
+  why:
+    'A partition whose log answers with an error ends the wait, and what the other partitions have ' +
+    'comes along.',
   checks: ['FET-008'],
   axes: { version: fewVersions },
   minEvidence: { answers: 1 },

@@ -4,7 +4,9 @@ import { fewVersions, versionAt } from './versions.ts';
 
 export default defineCase({
   id: 'fetch/inside-a-batch',
-  why: 'A reader that resumes in the middle of a batch gets the whole batch and skips; it must never get the next one instead.',
+  why:
+    'A reader that resumes in the middle of a batch gets the whole batch and skips; it must never get ' +
+    'the next one instead.',
   checks: ['FET-015', 'FET-016'],
   axes: { version: fewVersions },
   minEvidence: { starts: 10 },

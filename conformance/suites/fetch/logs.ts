@@ -10,7 +10,10 @@ import type { Tree } from '../../wire/tree.ts';
 import { wallClock } from '../produce/refusal.ts';
 import { batch, records } from '../records/forge.ts';
 
-/** Produces `batches` batches of `recordsEach` records of about `valueBytes` bytes; returns the bytes as sent, one batch each. */
+/**
+ * Produces `batches` batches of `recordsEach` records of about `valueBytes` bytes; returns the bytes as sent,
+ * one batch each.
+ */
 export async function fill(
   client: Client,
   topic: string,

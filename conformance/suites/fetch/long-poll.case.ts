@@ -4,7 +4,9 @@ import { aBatch, forEverMs, park, patienceMs } from '../purgatory/parked.ts';
 
 export default defineCase({
   id: 'fetch/long-poll',
-  why: 'Less than min_bytes waits for more, and no longer than max_wait; min_bytes 0 and max_wait 0 do not wait at all.',
+  why:
+    'Less than min_bytes waits for more, and no longer than max_wait; min_bytes 0 and max_wait 0 do not ' +
+    'wait at all.',
   checks: ['FET-007', 'FET-021'],
   minEvidence: { woken: 1, timeouts: 1, immediate: 2 },
 

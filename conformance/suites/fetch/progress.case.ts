@@ -4,7 +4,9 @@ import { fewVersions, versionAt } from './versions.ts';
 
 export default defineCase({
   id: 'fetch/progress',
-  why: 'A batch larger than every limit must not stop its readers for ever; only the first partition with data has this right.',
+  why:
+    'A batch larger than every limit must not stop its readers for ever; only the first partition with ' +
+    'data has this right.',
   checks: ['FET-004', 'FET-005'],
   axes: { version: fewVersions, limit: [0, 1, 61] },
   minEvidence: { wholeBatches: 1 },

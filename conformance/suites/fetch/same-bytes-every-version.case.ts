@@ -4,7 +4,9 @@ import { batch, codecs, records } from '../records/forge.ts';
 
 export default defineCase({
   id: 'fetch/same-bytes-every-version',
-  why: 'The checksum runs from producer to consumer only if no version of the answer rewrites a batch on its way.',
+  why:
+    'The checksum runs from producer to consumer only if no version of the answer rewrites a batch on ' +
+    'its way.',
   checks: ['FET-015'],
   axes: { codec: codecs },
   minEvidence: { versions: 2 },

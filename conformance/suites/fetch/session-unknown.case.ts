@@ -3,7 +3,9 @@ import { fetchBody } from '../../driver/data-requests.ts';
 
 export default defineCase({
   id: 'fetch/session-unknown',
-  why: 'A client whose session was forgotten has to send its full list again; half an answer would hide that.',
+  why:
+    'A client whose session was forgotten has to send its full list again; half an answer would hide ' +
+    'that.',
   checks: ['FET-026'],
   apis: { Fetch: 7 },
   axes: { version: { api: 'Fetch', from: 7, to: 12 } },

@@ -4,7 +4,9 @@ import { fill } from './logs.ts';
 
 export default defineCase({
   id: 'fetch/sessions-declined',
-  why: 'A client must be able to live without a session: an id that was given is known again, and 0 declines.',
+  why:
+    'A client must be able to live without a session: an id that was given is known again, and 0 ' +
+    'declines.',
   checks: ['FET-025'],
   apis: { Fetch: 7 },
   axes: { version: { api: 'Fetch', from: 7, to: 12 } },

@@ -1,12 +1,16 @@
 /**
- * A few versions of an API instead of all of them, for rules that do not depend on the version: the oldest, the one in daily use, and
+ * A few versions of an API instead of all of them, for rules that do not depend on the version: the oldest,
+ * the one in daily use, and
  * the newest.
  */
 import type { Client } from '../../driver/client.ts';
 
 export const fewVersions = ['lowest', 'usual', 'highest'] as const;
 
-/** Per API: the first version the rules speak of, and the last that names topics by name or is not yet flexible. */
+/**
+ * Per API: the first version the rules speak of, and the last that names topics by name or is not yet
+ * flexible.
+ */
 const known = {
   Fetch: { from: 4, usual: 12 },
   ListOffsets: { from: 1, usual: 5 },

@@ -29,7 +29,10 @@ export async function fillUnevenly(client: Client, topic: string, batches: numbe
   return sent;
 }
 
-/** Asks a fetch for every `step`th offset, and a lookup for the time of each of these records and for one millisecond after it. */
+/**
+ * Asks a fetch for every `step`th offset, and a lookup for the time of each of these records and for one
+ * millisecond after it.
+ */
 export async function answersOf(
   client: Client,
   topic: string,

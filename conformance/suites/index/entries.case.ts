@@ -14,7 +14,9 @@ const [segmentBytes, intervalBytes] = [5_000, 500];
 
 export default defineCase({
   id: 'index/entries',
-  why: 'A reader starts parsing where an entry points, and skips what an entry says is older: one byte or one record off, and it goes astray.',
+  why:
+    'A reader starts parsing where an entry points, and skips what an entry says is older: one byte or ' +
+    'one record off, and it goes astray.',
   checks: ['IDX-001', 'IDX-002', 'IDX-003'],
   needs: ['disk'],
   minEvidence: { offsetEntries: 10, timeEntries: 5 },

@@ -5,7 +5,9 @@ import { answersOf, fillUnevenly } from './answers.ts';
 
 export default defineCase({
   id: 'index/every-offset-and-time',
-  why: 'Over many segments and index entries every offset leads to its batch and every time to its first record.',
+  why:
+    'Over many segments and index entries every offset leads to its batch and every time to its first ' +
+    'record.',
   checks: ['FET-016', 'LOF-003', 'LOF-005'],
   minEvidence: { offsets: 70, times: 50 },
 

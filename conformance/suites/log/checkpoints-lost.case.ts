@@ -16,7 +16,9 @@ import {
 
 export default defineCase({
   id: 'log/checkpoints-lost',
-  why: 'Checkpoints are shortcuts: without them no record is lost, and the leader epochs are read from the batches again.',
+  why:
+    'Checkpoints are shortcuts: without them no record is lost, and the leader epochs are read from the ' +
+    'batches again.',
   checks: ['CKP-003', 'CKP-006'],
   needs: ['disk', 'lifecycle'],
   apis: { OffsetForLeaderEpoch: 1, Metadata: 7 },

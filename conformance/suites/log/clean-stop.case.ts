@@ -47,7 +47,9 @@ async function expectStopped(
 
 export default defineCase({
   id: 'log/clean-stop',
-  why: 'After an orderly stop the directory vouches for itself, and the next start serves what was there and goes on where it ended.',
+  why:
+    'After an orderly stop the directory vouches for itself, and the next start serves what was there ' +
+    'and goes on where it ended.',
   checks: ['LOG-007', 'LOG-012', 'RCV-007', 'CKP-001', 'CKP-006'],
   needs: ['disk', 'lifecycle'],
   destructive: true,

@@ -10,7 +10,10 @@ import { batch, type Content, contents, records } from '../records/forge.ts';
 export const served = async ({ client }: CaseContext, topic: string, partition = 0): Promise<Content[]> =>
   contents(await client.fetchAll(topic, partition));
 
-/** Expects the same records at the same offsets, the log to end behind them, and the next append to go on there. */
+/**
+ * Expects the same records at the same offsets, the log to end behind them, and the next append to go on
+ * there.
+ */
 export async function expectUnchanged(
   context: CaseContext,
   id: RequirementId,

@@ -81,7 +81,9 @@ async function prepare(context: CaseContext): Promise<Topics> {
 
 export default defineCase({
   id: 'log/damaged-tails',
-  why: 'What a crash tore is cut off at a batch, and what lies behind damage is not served: appending goes on at the last sound batch.',
+  why:
+    'What a crash tore is cut off at a batch, and what lies behind damage is not served: appending goes ' +
+    'on at the last sound batch.',
   checks: ['RCV-002', 'RCV-003', 'RCV-006'],
   needs: ['disk', 'lifecycle'],
   // The recovery point stays at the beginning: all that is damaged lies above it.

@@ -21,7 +21,9 @@ interface Topics {
   readonly sequenced: string;
 }
 
-/** Empties one directory, says too high a watermark of another, and damages each producer snapshot of a third. */
+/**
+ * Empties one directory, says too high a watermark of another, and damages each producer snapshot of a third.
+ */
 async function damage({ evidence }: CaseContext, disk: NodeDisk, topics: Topics): Promise<void> {
   for (const name of await filesOf(disk, topics.emptied)) {
     if (/^\d{20}\./.test(name)) await disk.remove(`${topics.emptied}-0/${name}`);
@@ -40,7 +42,9 @@ async function damage({ evidence }: CaseContext, disk: NodeDisk, topics: Topics)
 
 export default defineCase({
   id: 'log/derived-files',
-  why: 'The batches are the truth; what only says something about them is made anew, or cut to what they allow.',
+  why:
+    'The batches are the truth; what only says something about them is made anew, or cut to what they ' +
+    'allow.',
   checks: ['RCV-013', 'RCV-014', 'CKP-005'],
   needs: ['disk', 'lifecycle'],
   apis: { InitProducerId: 0 },
@@ -59,7 +63,8 @@ export default defineCase({
     await createInSmallSegments(context, topics.sequenced, 1_024);
     for (const topic of [topics.emptied, topics.ahead])
       await fill(client, topic, { batches: 4, recordsEach: 2 });
-    // The early producer is known from the first snapshots and from the log, not from what lies behind the last snapshot.
+    // The early producer is known from the first snapshots and from the log, not from what lies behind the
+    // last snapshot.
     const early = await Producer.init(client, topics.sequenced);
     for (let i = 0; i < 3; i++) await early.send(i);
     const late = await Producer.init(client, topics.sequenced);

@@ -1,7 +1,8 @@
 /**
  * The directory of a partition as a stranger reads it: segments, their batches, their indexes, checkpoints.
  *
- * Shape   `segmentsOf(disk, topic)` in ascending order; `indexEntries` and `timeEntries` stop at the zeros of a preallocated tail.
+ * Shape   `segmentsOf(disk, topic)` in ascending order; `indexEntries` and `timeEntries` stop at the zeros of
+ *         a preallocated tail.
  * Units   base offsets and timestamps are bigint; positions are bytes.
  * Source  chapter 12 and 13 of the specification.
  */
@@ -29,7 +30,10 @@ export interface SegmentFiles {
   readonly timeindex: Uint8Array;
 }
 
-/** Names in a directory, sorted. A running broker renames files while they are listed; then the list is made once more. */
+/**
+ * Names in a directory, sorted. A running broker renames files while they are listed; then the list is made
+ * once more.
+ */
 export async function namesIn(disk: NodeDisk, path: string): Promise<string[]> {
   for (let attempt = 1; ; attempt++) {
     try {
@@ -103,7 +107,10 @@ export async function textOf(disk: NodeDisk, path: string): Promise<string | und
   return new TextDecoder().decode(await disk.read(path));
 }
 
-/** The rows of a checkpoint; `undefined` when the text is not "0", the number of rows, then that many rows of `fields` words. */
+/**
+ * The rows of a checkpoint; `undefined` when the text is not "0", the number of rows, then that many rows of
+ * `fields` words.
+ */
 export function checkpointRows(text: string | undefined, fields: number): string[][] | undefined {
   if (text === undefined) return undefined;
   const [version, count, ...lines] = text.replace(/\n$/, '').split('\n');
@@ -118,7 +125,8 @@ export const checkpointBytes = (rows: readonly (readonly (string | number | bigi
   new TextEncoder().encode(`0\n${rows.length}\n${rows.map((row) => `${row.join(' ')}\n`).join('')}`);
 
 /**
- * Creates a topic whose segments are this small. Releases from 4.0 on keep `segment.bytes` above 1 MiB and have another name for smaller
+ * Creates a topic whose segments are this small. Releases from 4.0 on keep `segment.bytes` above 1 MiB and
+ * have another name for smaller
  * ones, which earlier releases do not know.
  */
 export async function createInSmallSegments(

@@ -3,14 +3,19 @@ import { fill } from '../fetch/logs.ts';
 import { untilServed } from '../offsets/asking.ts';
 import { expectUnchanged, served } from './contents.ts';
 
-/** Ends of names: dashes and digits where a partition number would stand, dots, underscores, and what looks like a deleted directory. */
+/**
+ * Ends of names: dashes and digits where a partition number would stand, dots, underscores, and what looks
+ * like a deleted directory.
+ */
 const ends = ['a-0', 'b-1-2', 'c.d', 'e_f-', 'g.h-delete'];
 
 const longest = 249;
 
 export default defineCase({
   id: 'log/every-name',
-  why: 'The number of a partition is split off at the last dash of its directory, and the longest names must be cut when they are deleted.',
+  why:
+    'The number of a partition is split off at the last dash of its directory, and the longest names ' +
+    'must be cut when they are deleted.',
   checks: ['LOG-011'],
   needs: ['lifecycle'],
   destructive: true,

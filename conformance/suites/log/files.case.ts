@@ -8,7 +8,9 @@ const segmentBytes = 4_096;
 
 export default defineCase({
   id: 'log/files',
-  why: 'Whoever opens a partition directory finds the segments by their names and walks each from its first byte to its last.',
+  why:
+    'Whoever opens a partition directory finds the segments by their names and walks each from its ' +
+    'first byte to its last.',
   checks: ['LOG-001', 'LOG-002', 'LOG-003', 'LOG-004', 'LOG-007'],
   needs: ['disk'],
   minEvidence: { segments: 4, batches: 40 },

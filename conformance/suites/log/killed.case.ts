@@ -11,7 +11,9 @@ const [acknowledgedBatches, inFlight] = [30, 5];
 
 export default defineCase({
   id: 'log/killed',
-  why: 'A broker that dies loses nothing that it acknowledged and flushed, and invents nothing: replication builds on that.',
+  why:
+    'A broker that dies loses nothing that it acknowledged and flushed, and invents nothing: ' +
+    'replication builds on that.',
   checks: ['RCV-001', 'RCV-007'],
   needs: ['disk', 'lifecycle'],
   destructive: true,

@@ -13,7 +13,9 @@ import {
 
 const text = (content: string): Uint8Array => new TextEncoder().encode(content);
 
-/** What crashes leave in the directory of a partition: name and content, given the bytes of its first segment. */
+/**
+ * What crashes leave in the directory of a partition: name and content, given the bytes of its first segment.
+ */
 const strays = (log: Uint8Array): readonly (readonly [string, Uint8Array])[] => [
   ['00000000000000009999.index', new Uint8Array(64).fill(7)],
   ['00000000000000009999.timeindex', new Uint8Array(24).fill(7)],
@@ -28,7 +30,9 @@ const strays = (log: Uint8Array): readonly (readonly [string, Uint8Array])[] => 
 
 export default defineCase({
   id: 'log/leftovers',
-  why: 'Crashes leave files behind at every step of every procedure; none of them may keep a broker down or change what it serves.',
+  why:
+    'Crashes leave files behind at every step of every procedure; none of them may keep a broker down ' +
+    'or change what it serves.',
   checks: ['RCV-005', 'CKP-002'],
   needs: ['disk', 'lifecycle'],
   axes: { how: ['clean', 'kill'] },

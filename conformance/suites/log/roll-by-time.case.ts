@@ -5,7 +5,9 @@ import { segmentsOf } from './directory.ts';
 
 const hourMs = 3_600_000n;
 
-/** When each record was made, in milliseconds after the first, and whether a new segment must begin with it. */
+/**
+ * When each record was made, in milliseconds after the first, and whether a new segment must begin with it.
+ */
 const steps: readonly (readonly [bigint, boolean])[] = [
   [0n, false],
   [hourMs, false],
@@ -18,7 +20,9 @@ const steps: readonly (readonly [bigint, boolean])[] = [
 
 export default defineCase({
   id: 'log/roll-by-time',
-  why: 'A mirrored topic carries old timestamps; its segments shall cover the same spans as those of the original.',
+  why:
+    'A mirrored topic carries old timestamps; its segments shall cover the same spans as those of the ' +
+    'original.',
   checks: ['LOG-005'],
   needs: ['disk'],
   minEvidence: { rolls: 2 },

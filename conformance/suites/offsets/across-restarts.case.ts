@@ -14,7 +14,9 @@ async function epochsOf({ client }: CaseContext, topic: string): Promise<Map<num
 
 export default defineCase({
   id: 'offsets/across-restarts',
-  why: 'A follower or a reader that comes back after several leaderships finds where the histories part by asking for each.',
+  why:
+    'A follower or a reader that comes back after several leaderships finds where the histories part by ' +
+    'asking for each.',
   checks: ['OLE-001', 'OLE-002', 'OLE-003', 'LOF-005', 'LOF-009', 'LOF-011', 'OLE-006'],
   needs: ['lifecycle'],
   apis: { OffsetForLeaderEpoch: 2, Metadata: 7, ListOffsets: 7 },
@@ -46,7 +48,6 @@ export default defineCase({
     const starts = [...(await epochsOf(context, topic))];
     const skipped = starts.some(([epoch], at) => at > 0 && epoch > starts[at - 1]![0] + 1);
     if (!skipped) context.untestable('the restarts of this subject left no epoch without records');
-    const known = new Map(starts);
     for (const [at, [epoch, start]] of starts.entries()) {
       const next = starts[at + 1];
       if (epoch === current || next === undefined) continue;
@@ -54,7 +55,7 @@ export default defineCase({
         expect(
           asked === epoch ? 'OLE-001' : 'OLE-002',
           await endOfEpoch(client, version, { topic, leaderEpoch: asked }),
-          `the end of epoch ${asked}, which began at ${known.get(asked) ?? 'no offset'}; ${epoch} began at ${start}`,
+          `the end of epoch ${asked}; epoch ${epoch} began at ${start}`,
         ).equals({ errorCode: 0, epoch, endOffset: next[1] });
         evidence('asked');
       }

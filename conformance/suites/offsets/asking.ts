@@ -1,5 +1,6 @@
 /**
- * ListOffsets and OffsetForLeaderEpoch as the cases ask them, and batches whose timestamps are said one by one.
+ * ListOffsets and OffsetForLeaderEpoch as the cases ask them, and batches whose timestamps are said one by
+ * one.
  *
  * Units   offsets and timestamps are bigint; timestamps are milliseconds since 1970.
  */
@@ -19,7 +20,10 @@ export interface Wanted {
   readonly timestamp: bigint;
 }
 
-/** Asks for all of them in one request; the answers come in the order of the questions, `undefined` for one that is not there. */
+/**
+ * Asks for all of them in one request; the answers come in the order of the questions, `undefined` for one
+ * that is not there.
+ */
 export async function listMany(
   client: Client,
   version: number,

@@ -4,7 +4,9 @@ import { special } from './asking.ts';
 
 export default defineCase({
   id: 'offsets/both-ends',
-  why: 'A consumer that starts at "earliest" or "latest" and one that computes its lag must mean the same places.',
+  why:
+    'A consumer that starts at "earliest" or "latest" and one that computes its lag must mean the same ' +
+    'places.',
   checks: ['LOF-001', 'LOF-002'],
   axes: { version: { api: 'ListOffsets', from: 1 } },
   minEvidence: { compared: 4 },

@@ -4,7 +4,9 @@ import { endOfEpoch, leaderEpochOf } from './asking.ts';
 
 export default defineCase({
   id: 'offsets/end-of-an-epoch',
-  why: 'What the leader holds may be kept by one who has the same epoch; of an epoch from the future it knows nothing.',
+  why:
+    'What the leader holds may be kept by one who has the same epoch; of an epoch from the future it ' +
+    'knows nothing.',
   checks: ['OLE-003', 'OLE-004'],
   apis: { OffsetForLeaderEpoch: 1, Metadata: 7 },
   axes: { version: { api: 'OffsetForLeaderEpoch', from: 1 } },

@@ -1,10 +1,13 @@
 import { defineCase } from '../../case.ts';
-import { fewVersions, versionAt } from '../fetch/versions.ts';
+import { versionAt } from '../fetch/versions.ts';
 import { wallClock } from '../produce/refusal.ts';
 import { type Codec, codecs } from '../records/forge.ts';
 import { special, timed } from './asking.ts';
 
-/** Batches of seconds before now, and the offset of the first record that carries the largest timestamp so far. */
+/**
+ * Batches of seconds before now, and the offset of the first record that carries the largest timestamp so
+ * far.
+ */
 const steps: readonly { readonly agesS: readonly number[]; readonly largestAt: bigint }[] = [
   { agesS: [90, 70, 80], largestAt: 1n },
   { agesS: [95, 75], largestAt: 1n },
@@ -15,10 +18,12 @@ const steps: readonly { readonly agesS: readonly number[]; readonly largestAt: b
 
 export default defineCase({
   id: 'offsets/largest-timestamp',
-  why: 'Monitoring asks for the youngest record of a topic; among equals it is the first, and compression changes nothing.',
+  why:
+    'Monitoring asks for the youngest record of a topic; among equals it is the first, and compression ' +
+    'changes nothing.',
   checks: ['LOF-005'],
   apis: { ListOffsets: 7 },
-  axes: { codec: codecs, version: fewVersions },
+  axes: { codec: codecs, version: ['lowest', 'highest'] },
   minEvidence: { lookups: 6 },
 
   async run({ client, expect, axis, evidence, topicName }) {

@@ -5,7 +5,9 @@ import { timed } from './asking.ts';
 
 export default defineCase({
   id: 'offsets/log-append-time',
-  why: 'Where the broker says when a record came, lookups go by what it said and not by what the producer claimed.',
+  why:
+    'Where the broker says when a record came, lookups go by what it said and not by what the producer ' +
+    'claimed.',
   checks: ['LOF-003', 'LOF-008'],
   axes: { version: fewVersions },
   minEvidence: { lookups: 3 },

@@ -4,7 +4,9 @@ import { leaderEpochOf, special } from './asking.ts';
 
 export default defineCase({
   id: 'offsets/lookups-are-fenced',
-  why: 'An offset learnt from the wrong leader is a wrong offset; the answer says under which epoch it holds.',
+  why:
+    'An offset learnt from the wrong leader is a wrong offset; the answer says under which epoch it ' +
+    'holds.',
   checks: ['LOF-009', 'LOF-011'],
   apis: { ListOffsets: 4, Metadata: 7 },
   axes: { version: { api: 'ListOffsets', from: 4 } },

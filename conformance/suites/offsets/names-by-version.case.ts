@@ -14,7 +14,9 @@ const since: readonly (readonly [bigint, number])[] = [
 
 export default defineCase({
   id: 'offsets/names-by-version',
-  why: 'A name that the version does not know, taken for a time, would yield a wrong offset without any sign of trouble.',
+  why:
+    'A name that the version does not know, taken for a time, would yield a wrong offset without any ' +
+    'sign of trouble.',
   checks: ['LOF-006'],
   axes: { version: { api: 'ListOffsets', from: 1 } },
   minEvidence: { refused: 3 },

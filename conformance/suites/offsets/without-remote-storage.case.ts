@@ -4,7 +4,9 @@ import { special } from './asking.ts';
 
 export default defineCase({
   id: 'offsets/without-remote-storage',
-  why: 'Tools ask where the local and the remote part of a log begin and end without knowing whether there are two.',
+  why:
+    'Tools ask where the local and the remote part of a log begin and end without knowing whether there ' +
+    'are two.',
   checks: ['LOF-012'],
   apis: { ListOffsets: 8 },
   axes: { version: { api: 'ListOffsets', from: 8 } },
