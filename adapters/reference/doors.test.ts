@@ -1,11 +1,12 @@
 /**
- * Goal: the reference has no side door. Method: every case, on the first value of each axis, is judged in the simulator and on a process
+ * Goal: the reference has no side door. Method: nearly every case, on the first value of each axis, is judged in the simulator and on a process
  * with real sockets and files; wherever both can exercise the case, the verdicts are the same.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import type { CaseDefinition } from '../../conformance/case.ts';
 import type { Adapter } from '../../conformance/driver/operations.ts';
 import { firstOfEachAxis } from '../../conformance/runner/plan.ts';
 import { Run } from '../../conformance/runner/run.ts';
@@ -14,6 +15,13 @@ import { referenceAdapter } from './reference-adapter.ts';
 import { referenceProcessAdapter } from './reference-process-adapter.ts';
 
 const claims = { profiles: ['protocol', 'disk', 'apache'] as const, release: '4.3.1' };
+
+/** Every case that leaves the node alone, and a few of those that end it: each of these needs processes of its own. */
+async function someCases(): Promise<CaseDefinition[]> {
+  const suite = await loadSuite();
+  const ending = suite.filter((definition) => definition.destructive).slice(0, 6);
+  return [...suite.filter((definition) => !definition.destructive), ...ending];
+}
 
 /** Verdict (and reason, where there is one) by case. */
 async function verdictsOf(adapter: Adapter, jobs: number): Promise<Map<string, string>> {
@@ -30,7 +38,7 @@ async function verdictsOf(adapter: Adapter, jobs: number): Promise<Map<string, s
   try {
     const run = new Run({
       subject,
-      cases: (await loadSuite()).map((definition) => firstOfEachAxis(definition, claims.release)),
+      cases: (await someCases()).map((definition) => firstOfEachAxis(definition, claims.release)),
       select: [],
       claims,
       allowCrash: false,

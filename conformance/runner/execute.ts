@@ -9,7 +9,7 @@ import { CaseEnded, type Ending, OperationFailed, untestable } from '../driver/e
 import { makeExpect, type Observation } from '../driver/expectations.ts';
 import { KafkaClient } from '../driver/kafka-client.ts';
 import { makeCluster } from '../driver/node-control.ts';
-import type { Subject } from '../driver/operations.ts';
+import { type Subject, SubjectUnavailable } from '../driver/operations.ts';
 import { probe, type Session } from '../driver/session.ts';
 import { deleteTopics } from '../driver/topics.ts';
 import { Transcript, type TranscriptFrame } from '../driver/transcript.ts';
@@ -122,6 +122,11 @@ async function explained(error: unknown, session: Session): Promise<Outcome> {
     return { ending };
   }
   if (error instanceof OperationFailed) return await operationFailed(error, session);
+  if (error instanceof SubjectUnavailable) {
+    return {
+      ending: { kind: 'gone', how: 'crash', message: `a node did not start again: ${error.message}` },
+    };
+  }
   // With a byte offset it is the subject's bytes that cannot be read; without one the case wrote nonsense.
   if (error instanceof WireError && error.offset >= 0) {
     return {

@@ -81,6 +81,7 @@ export class Run {
   #session: Session | undefined;
   #config: Readonly<Record<string, string>> = {};
   #opened = false;
+  #ended = false;
   #stopped: string | undefined;
   #goneForGood: string | undefined;
 
@@ -107,6 +108,7 @@ export class Run {
       if (this.#mayGoOn()) await this.#runGroup(group);
     }
     for (const [definition, refusal] of refused) this.#refuse(definition, {}, refusal);
+    this.#ended = true;
     await this.#stopCluster();
     return {
       results: this.#results,
@@ -230,6 +232,7 @@ export class Run {
   }
 
   #keep(result: CaseResult): void {
+    if (this.#ended) return; // A case that was given up by an interruption has nothing to say any more.
     this.#results.push(result);
     this.#options.listener.judged(result);
     const bad = ['fail', 'crash', 'timeout', 'kit-fault', 'harness-fault'].includes(result.verdict);
