@@ -107,8 +107,11 @@ const markerCursor = new RecordCursor();
 
 function replay(segment: LogSegment, producers: ProducerStateManager, from: Offset): void {
   const start = from > segment.baseOffset ? (segment.find(from)?.position ?? segment.sizeBytes) : 0;
+  let next: number = segment.baseOffset;
   batchScanner.open(segment.file, start, segment.sizeBytes);
-  while (batchScanner.next()) {
+  // Below the recovery point nobody has checked the headers: one that cannot stand there ends the replay.
+  while (batchScanner.next() && segment.canFollow(next, batchScanner)) {
+    next = batchScanner.lastOffset + 1;
     const { chunk, headerAt, baseOffset, lastOffset, position, sizeBytes, magic } = batchScanner;
     if (magic < 2 || lastOffset < from) continue;
     if (!isControlBatch(chunk, headerAt)) {

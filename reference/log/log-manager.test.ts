@@ -50,7 +50,7 @@ describe('claiming a directory', () => {
   test('LOG-008: one directory, one process', () => {
     const disk = newDisk();
     const first = startManager(disk);
-    expect(open(disk)).toEqual({ refused: 'data is in use by another process' });
+    expect(open(disk)).toEqual({ refused: 'data is in use by another process', unavailable: true });
     first.abandon();
     expect(open(disk)).toBeInstanceOf(LogManager);
   });

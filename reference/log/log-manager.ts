@@ -60,6 +60,8 @@ export interface NewLog {
 
 export interface Refused {
   readonly refused: string;
+  /** The machine says no, not what lies in the directory. */
+  readonly unavailable?: boolean;
 }
 
 /** One log directory as the manager keeps it. */
@@ -115,7 +117,7 @@ export class LogManager {
     }
     if (homes.length > 0) return new LogManager(options, homes, failed);
     // RCV-011: no directory left.
-    return { refused: failed.map(({ failure }) => failure?.message).join('; ') };
+    return { refused: failed.map(({ failure }) => failure?.message).join('; '), unavailable: true };
   }
 
   /** Opens every log. Call it once, when the configuration of topics is known. */
@@ -326,7 +328,9 @@ function openHome(directory: LogDirectory, options: LogManagerOptions): Home | R
     disk.syncDirectory(directory.path.slice(0, Math.max(0, directory.path.lastIndexOf('/'))));
   }
   const lock = disk.lock(directory.at(LOCK));
-  if (lock === undefined) return { refused: `${directory.path} is in use by another process` }; // LOG-008
+  if (lock === undefined)
+    // LOG-008
+    return { refused: `${directory.path} is in use by another process`, unavailable: true };
   const { clusterId, nodeId } = options;
   const claimed = claimDirectory(disk, directory.path, { clusterId, nodeId, random });
   if ('refused' in claimed) {

@@ -125,18 +125,25 @@ export class LogSegment {
   }
 
   /**
-   * Makes the indexes anew from the headers in the file, without looking at a CRC; returns where the last
-   * whole batch ends.
+   * Makes the indexes anew from the headers in the file, without looking at a CRC. A header that cannot stand
+   * there ends them: in a part of the log that is trusted a damaged one is met here first.
    * @requirement IDX-004
    */
-  rebuildIndexes(): number {
+  rebuildIndexes(): void {
     this.forget();
+    let next: number = this.baseOffset;
     batchScanner.open(this.file, 0, this.#sizeBytes);
-    while (batchScanner.next()) {
+    while (batchScanner.next() && this.canFollow(next, batchScanner)) {
       const { position, sizeBytes, lastOffset, maxTimestampMs } = batchScanner;
       this.noteBatch(position, sizeBytes, offset(lastOffset), maxTimestampMs);
+      next = lastOffset + 1;
     }
-    return batchScanner.position + batchScanner.sizeBytes;
+  }
+
+  /** Whether a batch with these offsets may stand in this segment behind everything below `next`. */
+  canFollow(next: number, { baseOffset, lastOffset }: Offsets): boolean {
+    const isInOrder = baseOffset >= next && lastOffset >= baseOffset;
+    return isInOrder && lastOffset - this.baseOffset <= LARGEST_RELATIVE_OFFSET;
   }
 
   /**
@@ -222,27 +229,33 @@ export class LogSegment {
     const { count } = this.offsetIndex;
     const last = count === 0 ? undefined : this.offsetIndex.entry(count - 1);
     const walked = this.#walkTail(last?.position ?? 0);
-    // An entry beyond the records would stand in the way of the next one.
-    if (walked !== undefined && (last === undefined || last.offset < walked.endOffset)) return walked;
+    if (walked !== undefined && this.#indexesEndBefore(walked.endOffset)) return walked;
     this.rebuildIndexes(); // The last entry pointed at no batch, or not at the one it names.
     return this.#walkTail(0) ?? { endOffset: this.baseOffset, endPosition: 0 };
   }
 
+  /** An entry beyond the records would stand in the way of the next one. */
+  #indexesEndBefore(endOffset: Offset): boolean {
+    const { offsetIndex, timeIndex } = this;
+    const offsets = offsetIndex.count === 0 || offsetIndex.entry(offsetIndex.count - 1).offset < endOffset;
+    return offsets && (timeIndex.count === 0 || timeIndex.last.offset < endOffset);
+  }
+
   #walkTail(start: number): { endOffset: Offset; endPosition: number } | undefined {
-    let end: number | undefined;
+    let end: number = this.baseOffset;
+    let endPosition: number | undefined;
     this.#bytesSinceLastEntry = 0;
     batchScanner.open(this.file, start, this.#sizeBytes);
-    while (batchScanner.next()) {
-      if (end === undefined && batchScanner.baseOffset < this.baseOffset) return undefined;
+    while (batchScanner.next() && this.canFollow(end, batchScanner)) {
       end = batchScanner.lastOffset + 1;
+      endPosition = batchScanner.position + batchScanner.sizeBytes;
       this.#bytesSinceLastEntry += batchScanner.sizeBytes;
       if (batchScanner.maxTimestampMs > this.maxTimestampMs) {
         this.#maxTimestampMs = batchScanner.maxTimestampMs;
         this.#offsetOfMaxTimestamp = offset(batchScanner.lastOffset);
       }
     }
-    if (end === undefined) return undefined;
-    return { endOffset: offset(end), endPosition: batchScanner.position + batchScanner.sizeBytes };
+    return endPosition === undefined ? undefined : { endOffset: offset(end), endPosition };
   }
 
   /** Before a rebuild: nothing is known. */
@@ -329,6 +342,11 @@ export class LogSegment {
     }
     return start > 0 && (isFirst || batchScanner.corrupt) ? 'astray' : undefined;
   }
+}
+
+interface Offsets {
+  readonly baseOffset: number;
+  readonly lastOffset: number;
 }
 
 interface Made {

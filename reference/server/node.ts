@@ -19,4 +19,6 @@ export interface NodePorts {
 
 export interface Refused {
   readonly refused: string;
+  /** The machine says no, not what lies in the directory. */
+  readonly unavailable?: boolean;
 }

@@ -151,7 +151,8 @@ function serve(
     { nodeId, ports, config, host, port, directory, ...identity },
     readClocks(),
   );
-  if ('refused' in node) throw new StartRefused('data', sentence(node.refused));
+  if ('refused' in node)
+    throw new StartRefused(node.unavailable ? 'unavailable' : 'data', sentence(node.refused));
   const { promise: failed, resolve: fail } = Promise.withResolvers<Error>();
   const guarded = node.actors.map((actor) =>
     guard(actor, (error) => {
