@@ -11,7 +11,6 @@ import type { CaseDefinition } from '../conformance/case.ts';
 import type { Subject } from '../conformance/driver/operations.ts';
 import { evidenceOf } from '../conformance/reports/evidence.ts';
 import { renderHtml } from '../conformance/reports/html/html.ts';
-import { ReportFolder } from '../conformance/reports/report-folder.ts';
 import type { Progress } from '../conformance/reports/terminal.ts';
 import { caseName } from '../conformance/runner/case-result.ts';
 import { headerOf, type Invocation } from '../conformance/runner/header.ts';
@@ -23,6 +22,7 @@ import { summarise } from '../conformance/runner/summary.ts';
 import type { Claims } from '../conformance/runner/verdicts.ts';
 import type { Profile } from '../spec/requirements/define.ts';
 import { exitCodes } from './exit.ts';
+import { openReportFolder } from './report-folder.ts';
 import { adapterFor } from './subjects.ts';
 import { toolFacts } from './tool.ts';
 
@@ -110,7 +110,7 @@ async function judgeOpened(
 ): Promise<JudgeOutcome> {
   const { progress, selection, argv } = request;
   const claims = claimsOf(request);
-  const folder = new ReportFolder(
+  const folder = openReportFolder(
     request.out ?? join('.ktck', request.address.replace(/[^A-Za-z0-9.-]+/g, '-')),
   );
   const jobs = request.jobs ?? 4;

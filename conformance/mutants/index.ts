@@ -35,11 +35,9 @@ export const indexMutants: readonly Mutant[] = [
     requirement: 'IDX-004',
     file: segment,
     from: `      this.noteBatch(position, sizeBytes, offset(lastOffset), maxTimestampMs);
-    }
-    return batchScanner`,
+      next`,
     to: `      this.noteBatch(position, sizeBytes, offset(lastOffset), Math.min(maxTimestampMs, 0));
-    }
-    return batchScanner`,
+      next`,
     killedBy: 'index/lost',
   },
   {

@@ -243,19 +243,20 @@ export class LogSegment {
 
   #walkTail(start: number): { endOffset: Offset; endPosition: number } | undefined {
     let end: number = this.baseOffset;
-    let endPosition: number | undefined;
+    let upTo: number | undefined;
     this.#bytesSinceLastEntry = 0;
     batchScanner.open(this.file, start, this.#sizeBytes);
     while (batchScanner.next() && this.canFollow(end, batchScanner)) {
       end = batchScanner.lastOffset + 1;
-      endPosition = batchScanner.position + batchScanner.sizeBytes;
+      upTo = batchScanner.position + batchScanner.sizeBytes;
       this.#bytesSinceLastEntry += batchScanner.sizeBytes;
       if (batchScanner.maxTimestampMs > this.maxTimestampMs) {
         this.#maxTimestampMs = batchScanner.maxTimestampMs;
         this.#offsetOfMaxTimestamp = offset(batchScanner.lastOffset);
       }
     }
-    return endPosition === undefined ? undefined : { endOffset: offset(end), endPosition };
+    if (upTo === undefined) return undefined;
+    return { endOffset: offset(end), endPosition: upTo };
   }
 
   /** Before a rebuild: nothing is known. */
