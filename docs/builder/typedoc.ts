@@ -142,6 +142,8 @@ export async function documentCode(
     {
       options: join(root, 'typedoc.json'),
       tsconfig: join(root, 'tsconfig.json'),
+      router: 'rooms',
+      theme: 'rooms',
       projectDocuments: [...documents],
       readme,
     },
