@@ -1,6 +1,6 @@
 /**
  * `npm run court`: everything that npm alone cannot bring. Apache Kafka and librdkafka's mock are judged, and every `*.court.ts` script
- * (other clients, fixture generators) is run. `--quick` is a short session for continuous integration.
+ * (other clients, fixture generators) is run. `--quick` is a short session for continuous integration, `--brief` takes the first value of each axis.
  *
  * Shape   each hearing ends as `kept` (what was expected), `broken`, or `left out` with the missing tool named. `--write` renews the
  *         committed verdicts; without it they are compared: a stranger's convictions must be exactly the committed ones.
@@ -9,6 +9,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { SubjectUnavailable } from '../conformance/driver/operations.ts';
 import { canonicalPretty } from '../conformance/reports/canonical.ts';
 import { Progress, standardScreen } from '../conformance/reports/terminal.ts';
@@ -19,8 +20,28 @@ import { judgeSubject } from './judge.ts';
 const root = join(import.meta.dirname, '..');
 const folder = join(root, 'docs/generated/verdicts');
 const screen = standardScreen();
-const quick = process.argv.includes('--quick');
-const write = process.argv.includes('--write');
+const { values: asked } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    brief: { type: 'boolean', default: false },
+    only: { type: 'string' },
+    write: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+});
+const quick = asked.quick;
+/** The first value of each axis alone: every case once or a few times. */
+const brief = asked.brief || quick;
+const write = asked.write;
+
+const help = `Puts Apache Kafka, the librdkafka mock, the reference and real clients on trial.
+
+  npm run court                          everything, every value of every axis (about an hour)
+  npm run court -- --brief               everything, the first value of each axis
+  npm run court -- --quick               Apache Kafka 4.3.1 alone, briefly
+  npm run court -- --only 3.9.2          hearings whose name contains 3.9.2
+  npm run court -- --write               also renews docs/generated/verdicts
+`;
 
 type Ending = { readonly kept: string } | { readonly broken: string } | { readonly leftOut: string };
 
@@ -102,7 +123,7 @@ async function hear({ address, file, stranger }: Defendant): Promise<Ending> {
     const outcome = await judgeSubject({
       address,
       selection: { select: [], skip: [], reqs: [], levels: [] },
-      briefly: quick,
+      briefly: brief,
       progress: new Progress(screen),
       argv: ['run', address],
     });
@@ -146,11 +167,15 @@ function runScript(path: string): Ending {
 
 async function session(): Promise<void> {
   const endings: (readonly [string, Ending])[] = [];
-  for (const defendant of defendants.filter((each) => !quick || each.inQuickSession)) {
+  const wanted = (name: string): boolean => asked.only === undefined || name.includes(asked.only);
+  const called = defendants.filter((each) => wanted(each.address) && (!quick || each.inQuickSession));
+  for (const defendant of called) {
     screen.write(`\n${defendant.address}\n`);
     endings.push([defendant.address, await hear(defendant)]);
   }
-  const scripts = quick ? [] : globSync('{cli,spec,bench}/**/*.court.ts', { cwd: root }).sort();
+  const scripts = quick
+    ? []
+    : globSync('{cli,spec,bench}/**/*.court.ts', { cwd: root }).filter(wanted).sort();
   for (const path of scripts) {
     screen.write(`\n${path}\n`);
     endings.push([path, runScript(path)]);
@@ -160,7 +185,10 @@ async function session(): Promise<void> {
     const [[kind, text]] = Object.entries(ending) as [[string, string]];
     screen.write(`${kind === 'leftOut' ? 'left out' : kind}: ${name}: ${text}\n`);
   }
-  process.exitCode = endings.some(([, ending]) => 'broken' in ending) ? 1 : 0;
+  const count = (kind: string): number => endings.filter(([, ending]) => kind in ending).length;
+  screen.write(`${count('kept')} passed, ${count('broken')} failed, ${count('leftOut')} skipped\n`);
+  process.exitCode = count('broken') > 0 ? 1 : 0;
 }
 
-if (import.meta.main) await session();
+if (import.meta.main && asked.help) process.stdout.write(help);
+else if (import.meta.main) await session();

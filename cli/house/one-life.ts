@@ -60,7 +60,9 @@ export class Life {
   static start(disk: SimDisk): Life | string {
     let life: Life | undefined;
     const network = {
-      send: (_: number, parts: readonly OutgoingPart[]) => life?.#took(parts),
+      send: (_: number, parts: readonly OutgoingPart[]): void => {
+        if (life !== undefined) life.#took(parts);
+      },
       pause: () => undefined,
       resume: () => undefined,
       close: () => undefined,

@@ -5,6 +5,7 @@ import type { Page } from './render.ts';
 const symbol: Readonly<Record<string, string>> = {
   'covered-pass': '✓',
   'covered-fail': '✗',
+  'covered-warn': '!',
   untestable: '○',
   excluded: '·',
   'not-selected': '·',
@@ -19,7 +20,7 @@ export function matrixPage(ledger: Ledger): Page {
   const parts = [
     '# Matrix',
     '',
-    'Rendered from the reports in [verdicts](verdicts/). ✓ every case that looked passed · ✗ a case failed · ○ could not be looked at · `·` does not apply.',
+    'Rendered from the reports in [verdicts](verdicts/). ✓ every case that looked passed · ✗ a case failed · ! a SHOULD is not followed · ○ could not be looked at · `·` does not apply.',
     '',
   ];
   for (const chapter of ledger.chapters) {

@@ -10,52 +10,15 @@
  * Source  kafka@1eb7644:clients/src/main/java/org/apache/kafka/common/record/DefaultRecordBatch.java,
  *         DefaultRecord.java, ByteBufferLogInputStream.java; KIP-98.
  */
-import { type Codec, codecNames, decompressPartly } from './compression.ts';
+import { codecNames, decompressPartly } from './compression.ts';
 import { crc32c } from './crc32c.ts';
 import { parseLegacyBatch } from './legacy.ts';
+import type { ParsedBatch, ParsedRecord } from './parsed.ts';
 import { Reader } from './reader.ts';
 import { WireError } from './wire-error.ts';
 
 export { type BatchSpec, buildBatch, type RecordSpec, specOf } from './build-batch.ts';
-
-export interface ParsedBatch {
-  readonly position: number;
-  readonly baseOffset: bigint;
-  readonly batchLength: number;
-  readonly partitionLeaderEpoch: number;
-  readonly magic: number;
-  readonly crc: number;
-  readonly crcValid: boolean;
-  readonly attributes: number;
-  readonly lastOffsetDelta: number;
-  readonly baseTimestamp: bigint;
-  readonly maxTimestamp: bigint;
-  readonly producerId: bigint;
-  readonly producerEpoch: number;
-  readonly baseSequence: number;
-  readonly recordsCount: number;
-  /** `unknown` for the numbers 5 to 7. */
-  readonly codec: Codec | 'unknown';
-  readonly timestampType: 'CreateTime' | 'LogAppendTime' | 'NoTimestampType';
-  readonly transactional: boolean;
-  readonly control: boolean;
-  readonly records: readonly ParsedRecord[];
-  /** Why the records stop where they do, when they cannot all be read. */
-  readonly error?: string;
-  /** The whole batch as stored. */
-  readonly bytes: Uint8Array;
-}
-
-export interface ParsedRecord {
-  readonly offset: bigint;
-  readonly timestamp: bigint;
-  /** As stored, against the batch's base timestamp; 0 in v0 and v1. */
-  readonly timestampDelta: bigint;
-  readonly attributes: number;
-  readonly key: Uint8Array | null;
-  readonly value: Uint8Array | null;
-  readonly headers: readonly { readonly key: string; readonly value: Uint8Array | null }[];
-}
+export type { ParsedBatch, ParsedRecord } from './parsed.ts';
 
 /** What a reader sees of a byte stream, however damaged. */
 export interface BatchStream {

@@ -9,10 +9,11 @@
  * Source  kafka@1eb7644:clients/src/main/java/org/apache/kafka/common/record/DefaultRecordBatch.java,
  *         DefaultRecord.java; KIP-98.
  */
-import type { ParsedBatch } from './batch.ts';
+
 import { joinBytes } from './bytes.ts';
 import { type Codec, codecNames, compress } from './compression.ts';
 import { crc32c } from './crc32c.ts';
+import type { ParsedBatch } from './parsed.ts';
 import { utf8Bytes, Writer } from './writer.ts';
 
 export interface RecordSpec {

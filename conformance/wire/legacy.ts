@@ -9,10 +9,11 @@
  * Source  kafka@1eb7644:clients/src/main/java/org/apache/kafka/common/record/AbstractLegacyRecordBatch.java,
  *         LegacyRecord.java; KIP-31, KIP-32.
  */
-import type { ParsedBatch, ParsedRecord } from './batch.ts';
+
 import { joinBytes } from './bytes.ts';
 import { codecNames, compress, decompressPartly } from './compression.ts';
 import { crc32 } from './crc32c.ts';
+import type { ParsedBatch, ParsedRecord } from './parsed.ts';
 import { Reader } from './reader.ts';
 import { WireError } from './wire-error.ts';
 import { utf8Bytes, Writer } from './writer.ts';

@@ -140,7 +140,10 @@ test('META-004, META-018: a name without a form is refused; features are those t
   }
   expect(ask('ApiVersions', 0, {}).answer?.errorCode).toBe(0);
   const { answer } = ask('ApiVersions', 4, { clientSoftwareName: 'a-1.b', clientSoftwareVersion: '1' });
-  expect(answer?.supportedFeatures).toEqual([{ name: 'metadata.version', minVersion: 7, maxVersion: 30 }]);
+  expect(answer?.supportedFeatures).toEqual([
+    { name: 'metadata.version', minVersion: 7, maxVersion: 30 },
+    { name: 'kraft.version', minVersion: 0, maxVersion: 0 },
+  ]);
   expect(answer?.finalizedFeatures).toEqual([
     { name: 'metadata.version', maxVersionLevel: 30, minVersionLevel: 30 },
   ]);
