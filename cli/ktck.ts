@@ -50,4 +50,13 @@ export async function main(argv: readonly string[]): Promise<void> {
   }
 }
 
-if (import.meta.main) await main(process.argv);
+/** A reader that has seen enough (`ktck list | head`) is no error. */
+function endWithTheReader(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+}
+
+if (import.meta.main) {
+  process.stdout.on('error', endWithTheReader);
+  await main(process.argv);
+}

@@ -15,12 +15,20 @@ const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=$
 const args = [vitest, 'run', ...reporters, ...process.argv.slice(2)];
 const run = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' });
 
-process.stdout.write('\nLeft out here, because npm alone does not bring it: kcat, the librdkafka mock, Apache Kafka and the fixture\n');
-process.stdout.write('generators (npm run court); the whole kill matrix (npm run mutants); the benchmarks (npm run bench).\n');
+process.stdout.write(
+  '\nLeft out here, because npm alone does not bring it: kcat, the librdkafka mock, Apache Kafka and the fixture\n',
+);
+process.stdout.write(
+  'generators (npm run court); the whole kill matrix (npm run mutants); the benchmarks (npm run bench).\n',
+);
 if (existsSync(summaryPath)) {
-  const { numPassedTests, numFailedTests, numPendingTests, numFailedTestSuites } = JSON.parse(readFileSync(summaryPath, 'utf8'));
+  const { numPassedTests, numFailedTests, numPendingTests, numFailedTestSuites } = JSON.parse(
+    readFileSync(summaryPath, 'utf8'),
+  );
   const failed = numFailedTests + (numFailedTests === 0 ? numFailedTestSuites : 0);
-  process.stdout.write(`${numPassedTests} passed, ${failed} failed${numPendingTests ? `, ${numPendingTests} skipped` : ''}\n`);
+  process.stdout.write(
+    `${numPassedTests} passed, ${failed} failed${numPendingTests ? `, ${numPendingTests} skipped` : ''}\n`,
+  );
 }
 rmSync(out, { recursive: true, force: true });
 process.exitCode = run.status ?? 1;
