@@ -14,11 +14,17 @@ import { compareTestimonies, recordsOf, withBroker } from './interop.ts';
 const release = 'apache-kafka@4.3.1';
 
 /** Every client there is on this machine, one after the other, on one broker. */
-const scriptsOn = (address: string): Promise<Testimony[]> =>
-  withBroker(address, async (subject: ClientSubject) => {
-    const kafkajs = await kafkajsScript(subject);
-    return hasKcat() ? [kafkajs, await kcatScript(subject)] : [kafkajs];
-  });
+async function scriptsOn(address: string): Promise<Testimony[]> {
+  try {
+    return await withBroker(address, async (subject: ClientSubject) => {
+      const kafkajs = await kafkajsScript(subject);
+      return hasKcat() ? [kafkajs, await kcatScript(subject)] : [kafkajs];
+    });
+  } catch (error) {
+    if (error instanceof Error) error.message = `${address}: ${error.message}`;
+    throw error;
+  }
+}
 
 async function session(): Promise<string[]> {
   const reference = await scriptsOn('reference-process');

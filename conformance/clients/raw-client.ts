@@ -15,7 +15,7 @@ import type { Tree } from '../wire/tree.ts';
 const answerTimeoutMs = 60_000;
 /** UNKNOWN_TOPIC_OR_PARTITION, LEADER_NOT_AVAILABLE, NOT_LEADER_OR_FOLLOWER. */
 const leaderless = new Set([3, 5, 6]);
-const fetchBytes = 8 * 1024 * 1024;
+const fetchBytes = 1024 * 1024;
 
 /** A client that shows what stands in the log, as it stands there. */
 export class RawClient {
@@ -26,7 +26,7 @@ export class RawClient {
   private constructor(socket: Socket) {
     this.#socket = socket;
     socket.setNoDelay(true);
-    socket.setTimeout(answerTimeoutMs, () => socket.destroy(new Error('no answer within a minute')));
+    socket.on('error', () => undefined); // The close that follows is what is looked at.
   }
 
   /** Connects to `host:port`. */
@@ -144,17 +144,20 @@ export class RawClient {
     return bytes.subarray(4, 4 + length);
   }
 
-  async #nextChunk(): Promise<Uint8Array> {
-    const ended = new AbortController();
-    const { signal } = ended;
-    try {
-      const closed = once(this.#socket, 'close', { signal }).then(() => {
-        throw new Error('the connection was closed before the answer');
-      });
-      return await Promise.race([once(this.#socket, 'data', { signal }).then(([chunk]) => chunk), closed]);
-    } finally {
-      ended.abort();
-    }
+  #nextChunk(): Promise<Uint8Array> {
+    return new Promise((resolve, reject) => {
+      const settle = (act: () => void): void => {
+        clearTimeout(timer);
+        this.#socket.off('data', took).off('close', closed);
+        act();
+      };
+      const fail = (why: string): void => settle(() => reject(new Error(why)));
+      const took = (chunk: Uint8Array): void => settle(() => resolve(chunk));
+      const closed = (): void => fail('the connection was closed before the answer');
+      const timer = setTimeout(() => fail('no answer within a minute'), answerTimeoutMs);
+      this.#socket.once('data', took).once('close', closed);
+      if (this.#socket.destroyed) closed();
+    });
   }
 }
 
