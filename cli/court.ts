@@ -43,6 +43,10 @@ const help = `Puts Apache Kafka, the librdkafka mock, the reference and real cli
   npm run court -- --write               also renews docs/generated/verdicts
 `;
 
+/** Who is judged must be stopped when the session is. */
+const interruption = new AbortController();
+for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => interruption.abort());
+
 type Ending = { readonly kept: string } | { readonly broken: string } | { readonly leftOut: string };
 
 /** Who is judged. A stranger may be convicted, but only of what is committed. */
@@ -125,6 +129,7 @@ async function hear({ address, file, stranger }: Defendant): Promise<Ending> {
       selection: { select: [], skip: [], reqs: [], levels: [] },
       briefly: brief,
       progress: new Progress(screen),
+      signal: interruption.signal,
       argv: ['run', address],
     });
     if (!outcome.report) return { broken: 'no report was written' };

@@ -26,10 +26,17 @@ import {
 
 const PLACES = 65_536;
 /** What is done to a directory; `file` and `other` count round its files. */
-export type DirectoryDamage =
-  | { readonly kind: 'truncate' | 'flip' | 'zero'; readonly file: number; readonly at: number }
+/** Damage inside a file. */
+type ByteDamage =
+  | { readonly kind: 'truncate'; readonly file: number; readonly at: number }
+  | { readonly kind: 'flip'; readonly file: number; readonly at: number }
+  | { readonly kind: 'zero'; readonly file: number; readonly at: number }
   | { readonly kind: 'int32'; readonly file: number; readonly at: number; readonly value: number }
-  | { readonly kind: 'noise' | 'grow'; readonly file: number; readonly length: number }
+  | { readonly kind: 'noise'; readonly file: number; readonly length: number }
+  | { readonly kind: 'grow'; readonly file: number; readonly length: number };
+
+export type DirectoryDamage =
+  | ByteDamage
   | { readonly kind: 'remove' | 'become-directory'; readonly file: number }
   | { readonly kind: 'swap'; readonly file: number; readonly other: number }
   | { readonly kind: 'stranger'; readonly name: string; readonly directory: boolean };
@@ -145,15 +152,13 @@ function hurtDisk(disk: SimDisk, files: Files, damage: DirectoryDamage): void {
   const paths = [...files.keys()];
   const path = paths[damage.file % paths.length]!;
   disk.removeTree(path);
+  if (damage.kind === 'remove') return;
   if (damage.kind === 'become-directory') disk.makeDirectory(path);
   else if (damage.kind === 'swap') write(disk, path, files.get(paths[damage.other % paths.length]!)!);
-  else if (damage.kind !== 'remove') write(disk, path, damagedBytes(files.get(path)!.slice(), damage));
+  else write(disk, path, damagedBytes(files.get(path)!.slice(), damage));
 }
 
-function damagedBytes(
-  bytes: Uint8Array,
-  damage: Extract<DirectoryDamage, { kind: 'truncate' | 'flip' | 'zero' | 'int32' | 'noise' | 'grow' }>,
-): Uint8Array {
+function damagedBytes(bytes: Uint8Array, damage: ByteDamage): Uint8Array {
   if (damage.kind === 'noise') return seededRandom(damage.file).bytes('noise', damage.length);
   if (damage.kind === 'grow') return Buffer.concat([bytes, new Uint8Array(damage.length)]);
   const at = Math.floor((damage.at / PLACES) * bytes.length);

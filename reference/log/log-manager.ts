@@ -26,6 +26,7 @@ import { assert } from '../base/assert.ts';
 import { type MonotonicMs, monotonicMs, offset } from '../base/ids.ts';
 import type { BrokerConfig } from '../config/broker-config.ts';
 import type { LogConfig } from '../config/topic-config.ts';
+import type { DiskFault } from '../ports/disk.ts';
 import { partitionKey } from './checkpoint-file.ts';
 import { DirectoryCheckpoints } from './checkpoints.ts';
 import { loadDirectory } from './load-directory.ts';

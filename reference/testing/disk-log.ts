@@ -34,7 +34,9 @@ export const at = (elapsedMs = 0): Now => ({
   wallMs: wallMs(T0 + elapsedMs),
 });
 
-export function mustBe<T extends object>(result: T | LogError | { readonly refused: string }): T {
+export function mustBe<T extends object>(
+  result: T | LogError | { readonly refused: string; readonly unavailable?: boolean },
+): T {
   if (isLogError(result)) throw new TypeError(`${result.error}: ${result.reason}`);
   if ('refused' in result) throw new TypeError(result.refused as string);
   return result as T;
