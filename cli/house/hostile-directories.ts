@@ -37,7 +37,8 @@ type ByteDamage =
 
 export type DirectoryDamage =
   | ByteDamage
-  | { readonly kind: 'remove' | 'become-directory'; readonly file: number }
+  | { readonly kind: 'remove'; readonly file: number }
+  | { readonly kind: 'become-directory'; readonly file: number }
   | { readonly kind: 'swap'; readonly file: number; readonly other: number }
   | { readonly kind: 'stranger'; readonly name: string; readonly directory: boolean };
 
