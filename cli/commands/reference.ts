@@ -65,7 +65,7 @@ async function referenceAction(flags: ReferenceFlags): Promise<void> {
     if ('failed' in end) throw failure(end.failed);
   } catch (error) {
     if (error instanceof StartRefused) throw new CommandError(EXIT_CODES[error.kind], error.message);
-    throw error;
+    throw error instanceof Error ? failure(error) : error; // The last flush of a good end can fail, too.
   }
 }
 

@@ -50,13 +50,18 @@ export function start(args: readonly string[]): Running {
   return { child, ended };
 }
 
-/** A reference broker that answers. */
+/** A reference broker that answers. `fileKilobytes` is as large as a file of its may grow, which is how a full disk looks from inside. */
 export async function startReference(
   data: string,
   more: readonly string[] = [],
+  fileKilobytes?: number,
 ): Promise<{ child: ChildProcess; port: number; pid: number }> {
-  const args = [command, 'reference', '--data', data, ...more];
-  const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] });
+  const words = [process.execPath, command, 'reference', '--data', data, ...more];
+  // The signal that goes with the limit is ignored, so that the write fails instead. POSIX counts in blocks of 512 bytes.
+  const limit = fileKilobytes === undefined ? '' : `trap '' XFSZ; ulimit -f ${fileKilobytes * 2};`;
+  const child = spawn('sh', ['-c', `${limit} exec "$@"`, 'sh', ...words], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
   living.add(child);
   const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
   const [node] = (JSON.parse(line) as { nodes: { port: number; pid: number }[] }).nodes;

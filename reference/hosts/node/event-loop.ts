@@ -56,6 +56,7 @@ export class EventLoop {
     for (let moved = true; moved; ) {
       moved = false;
       for (const actor of this.#actors) {
+        if (this.#stopped) return; // The turn before has ended the node; mail that is left stays.
         if (!actor.hasMail()) continue;
         actor.turn(now);
         moved = true;
@@ -67,7 +68,7 @@ export class EventLoop {
   #fireDue(now: Now): void {
     for (const actor of this.#actors) {
       const deadline = actor.nextDeadline();
-      if (deadline !== undefined && deadline <= now.monotonicMs) actor.turn(now);
+      if (!this.#stopped && deadline !== undefined && deadline <= now.monotonicMs) actor.turn(now);
     }
   }
 

@@ -18,7 +18,7 @@ function faulting<T>(path: string, call: () => T): T {
     return call();
   } catch (cause) {
     const { code, message } = cause as NodeJS.ErrnoException;
-    throw new DiskFault(code ?? 'EIO', path, message);
+    throw new DiskFault(code ?? 'EIO', path, withoutCode(message));
   }
 }
 
@@ -82,7 +82,7 @@ class NodeFile implements DiskFile {
 
 function asFault(path: string, cause: unknown): DiskFault {
   const { code, message } = cause as NodeJS.ErrnoException;
-  return new DiskFault(code ?? 'EIO', path, message);
+  return new DiskFault(code ?? 'EIO', path, withoutCode(message));
 }
 
 const { O_RDONLY, O_RDWR, O_CREAT } = fs.constants;
@@ -170,3 +170,6 @@ class NodeDisk implements Disk {
 export function nodeDisk(root: string): Disk {
   return new NodeDisk(root);
 }
+
+/** Node's messages begin with the code, and so do those of a `DiskFault`. */
+const withoutCode = (message: string): string => message.replace(/^E[A-Z0-9]+: /, '');
