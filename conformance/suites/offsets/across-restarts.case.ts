@@ -21,7 +21,7 @@ export default defineCase({
   needs: ['lifecycle'],
   apis: { OffsetForLeaderEpoch: 2, Metadata: 7, ListOffsets: 7 },
   destructive: true,
-  minEvidence: { asked: 3, fenced: 1 },
+  minEvidence: { asked: 2, fenced: 1 },
 
   async run(context) {
     const { client, cluster, expect, evidence, topicName } = context;
@@ -42,8 +42,9 @@ export default defineCase({
         1n,
         now - 50n,
       ]);
-      await client.produce(topic, 0, timed([now - 100n, now - 99n]));
     }
+    // Nothing was appended between the restarts, so the epoch that began with the first has no records.
+    await client.produce(topic, 0, timed([now - 100n, now - 99n]));
     const current = await leaderEpochOf(client, topic);
     const starts = [...(await epochsOf(context, topic))];
     const skipped = starts.some(([epoch], at) => at > 0 && epoch > starts[at - 1]![0] + 1);
@@ -64,7 +65,7 @@ export default defineCase({
       'OLE-003',
       await endOfEpoch(client, version, { topic, leaderEpoch: current }),
       'the end of the current epoch',
-    ).equals({ errorCode: 0, epoch: current, endOffset: 7n });
+    ).equals({ errorCode: 0, epoch: current, endOffset: 5n });
     await expectFenced(context, topic, current);
   },
 });
