@@ -5,6 +5,7 @@
  *         marker of a clean stop. `node cli/house/hostile-directories.ts --lives 5000` is the campaign; here is a short one.
  */
 import { expect, test } from 'vitest';
+import { directoryCampaign } from './hostile-directories.ts';
 import { watched } from './watched.ts';
 
 const LIVES = 100;
@@ -14,4 +15,12 @@ test(`${LIVES} damaged directories, seed ${SEED}`, { timeout: 120_000 }, async (
   const endings = await watched('hostile-directories.ts', ['--lives', `${LIVES}`, '--seed', `${SEED}`]);
   expect(endings.started).toBeGreaterThan(LIVES / 3);
   expect(endings.refused).toBeGreaterThan(LIVES / 30);
+});
+
+test.each([
+  [240, 'an entry of the offset index beyond the records, after a clean stop'],
+  [2128, 'an entry of the time index beyond the records, after a clean stop'],
+  [2901, 'a header that cannot stand there, below the recovery point'],
+])('seed %i, once a stack trace: %s', (seed) => {
+  expect(directoryCampaign(1, seed, () => undefined).started).toBe(1);
 });
