@@ -24,10 +24,11 @@ const quick = process.argv.includes('--quick');
 const only = process.argv[process.argv.indexOf('--only') + 1]?.split(',') ?? [];
 const chosen = (id: string): boolean => !process.argv.includes('--only') || only.includes(id);
 const amount = quick
-  ? { records: 250_000, smallRecords: 20_000, seconds: 1 }
-  : { records: 1_000_000, smallRecords: 200_000, seconds: 4 };
+  ? { records: 250_000, smallRecords: 20_000, requests: { seconds: 1 } }
+  : { records: 1_000_000, smallRecords: 200_000, requests: { seconds: 4 } };
 const rounds = quick ? 2 : 4;
 const warmRecords = 2_000_000;
+const warmRequests = { records: quick ? 100_000 : 300_000 };
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
@@ -47,7 +48,7 @@ class Ledger {
 }
 
 async function warm(clients: Clients, brokers: readonly BenchBroker[]): Promise<void> {
-  const heavy = workloads(clients, { records: warmRecords, smallRecords: 20_000, seconds: 1 });
+  const heavy = workloads(clients, { records: warmRecords, smallRecords: 20_000, requests: warmRequests });
   for (const broker of brokers) {
     say(`warming ${broker.name} with ${warmRecords / 1e6} M records`);
     for (const workload of heavy) if (chosen(workload.id)) await workload.run(broker, 'warm');
@@ -199,7 +200,12 @@ async function main(): Promise<void> {
 }
 
 // An end from outside must not leave brokers behind: they are ended when this process exits.
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    say(`ended by ${signal}`);
+    process.exit(130);
+  });
+}
 try {
   await main();
 } catch (error) {

@@ -60,6 +60,9 @@ async function run(clients: Clients, name: string, args: readonly (string | numb
   return JSON.parse(out);
 }
 
+/** When a load ends. Warming counts requests, because a broker that is slow at first needs as many as one that is not. */
+export type Until = { readonly requests: number } | { readonly seconds: number };
+
 /** librdkafka, as applications use it. */
 export const rdkafka = async (clients: Clients, ...args: (string | number)[]): Promise<RdkafkaResult> =>
   (await run(clients, 'rdkafka', args)) as RdkafkaResult;
@@ -69,16 +72,9 @@ export async function raw(
   clients: Clients,
   port: number,
   frames: string,
-  load: { readonly connections: number; readonly window: number; readonly seconds: number },
+  load: { readonly connections: number; readonly window: number; readonly until: Until },
 ): Promise<RawResult> {
-  const { connections, window, seconds } = load;
-  return (await run(clients, 'raw', [
-    '127.0.0.1',
-    port,
-    frames,
-    connections,
-    window,
-    0,
-    seconds,
-  ])) as RawResult;
+  const { connections, window, until } = load;
+  const end = 'requests' in until ? [until.requests, 0] : [0, until.seconds];
+  return (await run(clients, 'raw', ['127.0.0.1', port, frames, connections, window, ...end])) as RawResult;
 }

@@ -26,7 +26,8 @@ export interface Workload {
 export interface Amount {
   readonly records: number;
   readonly smallRecords: number;
-  readonly seconds: number;
+  /** Of each kind of prepared requests: so long, or so many of the record count that this kind writes. */
+  readonly requests: { readonly seconds: number } | { readonly records: number };
 }
 
 /** The work, in the order in which it is done. */
@@ -34,7 +35,7 @@ export function workloads(clients: Clients, amount: Amount): Workload[] {
   return [
     producing(clients, amount.records),
     consuming(clients, amount.records),
-    ...requests(clients, amount.seconds),
+    ...requests(clients, amount.requests),
     smallBatches(clients, amount.smallRecords),
   ];
 }
@@ -93,7 +94,7 @@ const perMillion = (records: number, seconds: number, cpu: number): Numbers => (
 });
 
 /** Prepared requests over bare sockets: alone, on 100 connections, and with 100 partitions each. */
-function requests(clients: Clients, seconds: number): Workload[] {
+function requests(clients: Clients, amount: Amount['requests']): Workload[] {
   const kinds = [
     {
       id: 'single',
@@ -131,8 +132,12 @@ function requests(clients: Clients, seconds: number): Workload[] {
       await acknowledged(client, frame);
       const file = join(clients.folder, `${topic}.frames`);
       writeFileSync(file, frame);
+      const until =
+        'seconds' in amount
+          ? amount
+          : { requests: Math.min(20_000, Math.ceil(amount.records / (partitions * recordsEach))) };
       const before = cpuSeconds(broker.pid);
-      const done = await raw(clients, broker.port, file, { connections, window, seconds });
+      const done = await raw(clients, broker.port, file, { connections, window, until });
       const cpu = cpuSeconds(broker.pid) - before;
       rmSync(file);
       await expectRecords(client, topic, partitions, (done.requests + 1) * partitions * recordsEach);
