@@ -44,13 +44,15 @@ export const ole = area('OLE', {
   }),
   'OLE-004': must({
     title: 'An epoch from the future is unknown',
-    text: `For an epoch higher than any the leader has, and for a negative one, the answer MUST be epoch −1 and
-      offset −1 with error 0.`,
+    text: `For an epoch higher than any the leader has, and for −1, the answer MUST be epoch −1 and offset −1
+      with error 0.`,
     why: 'The one who asks knows more than the leader, and must not truncate on its word.',
     profile: 'protocol',
     applies: kraft,
     seenBy: ['wire'],
     source: [cache, 'KAFKA-6857'],
+    observed: ['4.3.1: −1 answers (−1, −1); −5 answers (−5, start of the first epoch)'],
+    ambiguity: 'AMB-OLE-1',
   }),
   'OLE-005': must({
     title: 'An epoch before the first known one ends where that begins',

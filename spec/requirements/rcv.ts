@@ -105,15 +105,19 @@ export const rcv = area('RCV', {
     source: [`${loader}#recoverLog`],
   }),
   'RCV-010': must({
-    title: 'A directory of another cluster is refused',
-    text: `A broker MUST refuse to start on a log directory whose meta.properties names another cluster.id or another
-      node.id.`,
+    title: 'A directory of another node is refused',
+    text: `A broker MUST refuse to start on a log directory whose meta.properties names another node.id than its
+      own, or another cluster.id than another of its directories.`,
     why: 'A disk moved to the wrong machine must not be served under a strange name.',
     profile: 'disk',
     applies: { modes: ['zk', 'kraft'], since: '2.8' },
     seenBy: ['disk', 'lifecycle'],
     source: [
       'kafka@1eb7644:metadata/src/main/java/org/apache/kafka/metadata/properties/MetaPropertiesEnsemble.java#verify',
+    ],
+    observed: [
+      '4.3.1 and 3.9.2 (KRaft): another node.id refuses the start',
+      '4.3.1 (KRaft), one directory: another cluster.id is taken over, for nothing else remembers the old one',
     ],
   }),
   'RCV-011': must({
