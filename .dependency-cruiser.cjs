@@ -71,7 +71,7 @@ module.exports = {
       from: { path: '^adapters/', pathNot: test },
       to: {
         path: '^(conformance|reference|cli|bench|docs)/',
-        pathNot: '^(conformance/(driver|wire|self|mutants)/|reference/(hosts|base|ports)/)',
+        pathNot: '^(conformance/(driver|wire|self|mutants)/|reference/(hosts|base|ports|server|config)/)',
       },
     },
     {

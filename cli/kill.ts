@@ -8,7 +8,8 @@
 import { type Mutant, openMutant } from '../adapters/reference/mutant-adapter.ts';
 import type { CaseDefinition } from '../conformance/case.ts';
 import type { CaseResult } from '../conformance/runner/result.ts';
-import { Run, type RunListener } from '../conformance/runner/run.ts';
+import { Run } from '../conformance/runner/run.ts';
+import type { RunListener } from '../conformance/runner/run-options.ts';
 import { newestRelease } from './judge.ts';
 
 /** What one mutant met. */

@@ -17,9 +17,6 @@ const byName = new Map<string, (typeof apis)[number]>(apis.map((row) => [row.nam
 const byKey = new Map(apis.map((row) => [row.key, row]));
 const releases = ['3.9.2', '4.3.1'] as const;
 
-/** The API's key, or `undefined` for a name Kafka does not know. */
-export const apiKeyOf = (api: string): number | undefined => byName.get(api)?.key;
-
 /** The API's name, or `undefined` for an unknown key. */
 export const apiNameOf = (key: number): string | undefined => byKey.get(key)?.name;
 

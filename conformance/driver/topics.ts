@@ -173,18 +173,3 @@ export async function deleteTopics(
     .filter((row) => !fine.has(errorName(row.errorCode as number) ?? ''))
     .map((row) => String(row.name));
 }
-
-/** Names of all topics that begin with `prefix`. */
-export async function topicsWithPrefix(
-  session: Session,
-  connection: Connection,
-  prefix: string,
-): Promise<string[]> {
-  const range = session.common('Metadata');
-  if (!range) return [];
-  const version = Math.min(range.max, 9);
-  const body = await connection.request('Metadata', version, { topics: version === 0 ? [] : null });
-  return (body.topics as readonly Tree[])
-    .map((topic) => String(topic.name))
-    .filter((name) => name.startsWith(prefix));
-}

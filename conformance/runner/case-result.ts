@@ -3,7 +3,7 @@ import type { CaseDefinition } from '../case.ts';
 import { digest } from './chance.ts';
 import { type AxisValues, levelOf, type Refusal } from './plan.ts';
 import type { CaseResult, Evidence } from './result.ts';
-import type { RunOptions } from './run.ts';
+import type { RunOptions } from './run-options.ts';
 import type { Judgement } from './verdicts.ts';
 
 /** What is known of one execution. */

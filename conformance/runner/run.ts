@@ -8,12 +8,12 @@
 import type { CaseDefinition } from '../case.ts';
 import { deadlinesOf } from '../driver/deadlines.ts';
 import { OperationFailed } from '../driver/endings.ts';
-import { type Subject, SubjectUnavailable } from '../driver/operations.ts';
+import { SubjectUnavailable } from '../driver/operations.ts';
 import { perform } from '../driver/perform.ts';
 import { measureRoundTrip, openSession, type Session } from '../driver/session.ts';
 import { caseResult, refusedResult } from './case-result.ts';
 import { digest } from './chance.ts';
-import { type Executed, execute } from './execute.ts';
+import { execute } from './execute.ts';
 import {
   type AxisValues,
   expandAxes,
@@ -24,40 +24,9 @@ import {
   refusalOf,
   wantsAxis,
 } from './plan.ts';
-import type { CaseResult, Evidence } from './result.ts';
-import { type Claims, type Judgement, judge } from './verdicts.ts';
-
-/** What a listener hears. */
-export interface RunListener {
-  /** Once, when the first cluster answers. */
-  opened(session: Session, roundTripMs: number): void;
-  started(definition: CaseDefinition, axis: AxisValues): void;
-  judged(result: CaseResult): void;
-  note(line: string): void;
-  /** Stores what a failure shows; returns where it is. */
-  keepEvidence(
-    definition: CaseDefinition,
-    axis: AxisValues,
-    executed: Executed,
-    judgement: Judgement,
-  ): readonly Evidence[];
-}
-
-/** Everything that decides a run. */
-export interface RunOptions {
-  readonly subject: Subject;
-  /** Already selected; `select` is needed again for axis values. */
-  readonly cases: readonly CaseDefinition[];
-  readonly select: readonly string[];
-  readonly claims: Claims;
-  readonly allowCrash: boolean;
-  readonly jobs: number;
-  readonly seed: number;
-  readonly timeoutScale: number;
-  readonly failFast: boolean;
-  readonly listener: RunListener;
-  readonly signal?: AbortSignal;
-}
+import type { CaseResult } from './result.ts';
+import type { RunOptions } from './run-options.ts';
+import { judge } from './verdicts.ts';
 
 /** What a run returns; reports are made from it. */
 export interface RunOutcome {

@@ -18,8 +18,6 @@ import { CompressionError } from './compression-error.ts';
 import { unpackLz4 } from './lz4.ts';
 import { unpackSnappyBlock } from './snappy.ts';
 
-export { CompressionError } from './compression-error.ts';
-
 export const codecNames = ['none', 'gzip', 'snappy', 'lz4', 'zstd'] as const;
 export type Codec = (typeof codecNames)[number];
 

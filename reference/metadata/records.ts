@@ -141,9 +141,8 @@ export type OtherRecord = Typed<
 
 export type MetadataRecord = ImageRecord | TransactionRecord | OtherRecord;
 
-/** `ConfigRecord.resourceType` of a topic, of a broker. */
+/** `ConfigRecord.resourceType` of a topic. */
 export const TOPIC_RESOURCE = 2;
-export const BROKER_RESOURCE = 4;
 /** `PartitionChangeRecord.leader`: none, unchanged. */
 export const NO_LEADER = -1;
 export const SAME_LEADER = -2;

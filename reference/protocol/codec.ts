@@ -28,9 +28,8 @@ import type { Struct } from './tags.ts';
 import { allocate, Writer } from './writer.ts';
 
 export type { Messages } from './generated/messages.ts';
-export { type Int64, int64, safeInt64 } from './int64.ts';
+export { int64 } from './int64.ts';
 export { MalformedMessage } from './malformed.ts';
-export type { UnknownTag } from './reader.ts';
 
 /** A message to be encoded: fields may be left out, and records may lie in a file. */
 export type Draft<T> = T extends Uint8Array

@@ -69,9 +69,6 @@ export const magic = (bytes: Uint8Array, batch: number): number => (bytes[batch 
 
 export const storedCrc = (bytes: Uint8Array, batch: number): number => readInt32(bytes, batch + CRC_AT) >>> 0;
 
-export const attributes = (bytes: Uint8Array, batch: number): number =>
-  readInt16(bytes, batch + ATTRIBUTES_AT);
-
 /** The codec, or `undefined` for a number that Kafka has not given. */
 export const compressionOf = (bytes: Uint8Array, batch: number): BatchCodec | undefined =>
   codecs[bytes[batch + ATTRIBUTES_AT + 1]! & COMPRESSION_MASK];

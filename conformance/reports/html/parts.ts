@@ -3,8 +3,6 @@ import type { ComponentChild, VNode } from 'preact';
 import type { RequirementState, Verdict } from '../../runner/result.ts';
 import { h } from './element.ts';
 
-export type Part = VNode | string;
-
 /** A verdict as a coloured word; the sign speaks where colour does not. */
 export function badge(verdict: Verdict | RequirementState): VNode {
   const signs: Readonly<Record<string, string>> = {
