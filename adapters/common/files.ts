@@ -34,9 +34,11 @@ export function fileHandlers(
   return {
     'disk.list': async ({ node, path }) =>
       told(() => ({
-        entries: readdirSync(at(node, path), { withFileTypes: true }).map((entry) => {
-          const sizeBytes = entry.isDirectory() ? 0 : statSync(join(at(node, path), entry.name)).size;
-          return { name: entry.name, directory: entry.isDirectory(), sizeBytes };
+        entries: readdirSync(at(node, path), { withFileTypes: true }).flatMap((entry) => {
+          if (entry.isDirectory()) return [{ name: entry.name, directory: true, sizeBytes: 0 }];
+          // A running broker renames and removes files: what is gone by now was not there.
+          const found = statSync(join(at(node, path), entry.name), { throwIfNoEntry: false });
+          return found ? [{ name: entry.name, directory: false, sizeBytes: found.size }] : [];
         }),
       })),
     'disk.read': async ({ node, path, position = 0, length }) =>
