@@ -14,6 +14,7 @@ import { SubjectUnavailable } from '../conformance/driver/operations.ts';
 import { canonicalPretty } from '../conformance/reports/canonical.ts';
 import { Progress, standardScreen } from '../conformance/reports/terminal.ts';
 import type { Report } from '../conformance/runner/result.ts';
+import { loadSuite } from '../conformance/runner/suite.ts';
 import { exitCodes } from './exit.ts';
 import { judgeSubject } from './judge.ts';
 
@@ -38,7 +39,7 @@ const help = `Puts Apache Kafka, the librdkafka mock, the reference and real cli
 
   npm run court                          everything, every value of every axis (about an hour)
   npm run court -- --brief               everything, the first value of each axis
-  npm run court -- --quick               Apache Kafka 4.3.1 alone, briefly
+  npm run court -- --quick               Apache Kafka 4.3.1 alone, briefly, without restarts
   npm run court -- --only 3.9.2          hearings whose name contains 3.9.2
   npm run court -- --write               also renews docs/generated/verdicts
 `;
@@ -122,11 +123,17 @@ export function differences(committed: CommittedVerdicts, found: CommittedVerdic
   return [...fresh, ...gone];
 }
 
+/** A quick session stops, kills and damages nobody: each such case costs several starts of a JVM. */
+async function skippedCases(): Promise<string[]> {
+  if (!quick) return [];
+  return (await loadSuite()).filter((one) => one.destructive).map((one) => one.id);
+}
+
 async function hear({ address, file, stranger }: Defendant): Promise<Ending> {
   try {
     const outcome = await judgeSubject({
       address,
-      selection: { select: [], skip: [], reqs: [], levels: [] },
+      selection: { select: [], skip: await skippedCases(), reqs: [], levels: [] },
       briefly: brief,
       progress: new Progress(screen),
       signal: interruption.signal,
