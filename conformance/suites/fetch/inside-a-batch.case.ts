@@ -17,6 +17,7 @@ export default defineCase({
     await fill(client, topic, { batches: 3, recordsEach: 5 });
     const options = { version: versionAt(client, 'Fetch', axis.version), maxWaitMs: 0 };
     const whole = await client.fetch(topic, 0, 0n, options);
+    expect('FET-015', whole.batches.length, 'batches fetched from the start').equals(3).orStop();
     for (let offset = 0; offset < 15; offset++) {
       const result = await client.fetch(topic, 0, BigInt(offset), options);
       const expected = whole.batches[Math.floor(offset / 5)]!;
