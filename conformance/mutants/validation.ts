@@ -97,7 +97,7 @@ export const validationMutants: readonly Mutant[] = [
     id: 'VAL-011-a',
     requirement: 'VAL-011',
     file: validate,
-    from: 'return rejection(errorCodes.UNKNOWN_SERVER_ERROR, failure.message); // VAL-011',
+    from: 'return rejection(errorCodes.UNKNOWN_SERVER_ERROR, failure.message);',
     to: 'return rejection(errorCodes.NONE, failure.message);',
     killedBy: 'validation/undecompressable',
   },
