@@ -46,11 +46,10 @@ test('no file of the project is longer than a reader can hold', () => {
 });
 
 test('no promise in code: what is missing is an exemption, not a comment', () => {
-  const promise = /\b(TODO|FIXME|XXX|HACK)\b|\b(it|test|describe)\.(skip|only|todo)\(/;
-  const self = 'conformance/house/tidy.test.ts';
-  expect(sources.filter((path) => path !== self).flatMap((path) => hits(path, read(path), promise))).toEqual(
-    [],
-  );
+  // Spelt with classes of one letter, so that the rule does not find itself.
+  const promise = /\b(TO[D]O|FIX[M]E|X[X]X|HA[C]K)\b|\b(it|test|describe)\.(ski[p]|onl[y]|tod[o])\(/;
+  expect('// TO' + 'DO: later').toMatch(promise);
+  expect(sources.flatMap((path) => hits(path, read(path), promise))).toEqual([]);
 });
 
 test('no path of one machine', () => {
