@@ -14,9 +14,9 @@ import { join } from 'node:path';
 import { SubjectUnavailable } from '../conformance/driver/operations.ts';
 import { type BenchBroker, referenceCommand, startApache, startReference } from './lib/brokers.ts';
 import { buildClients, type Clients } from './lib/clients.ts';
-import { type Goal, lifeGoals, type Measured, row, workloadGoals } from './lib/goals.ts';
+import { type Goal, lifeGoals, type Measured, workloadGoals } from './lib/goals.ts';
+import { type CodecRaces, page } from './lib/page.ts';
 import { residentMb } from './lib/process-cost.ts';
-import { machine, table } from './lib/report.ts';
 import { type Numbers, type Workload, workloads } from './lib/workloads.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -126,8 +126,8 @@ async function starts(apache: BenchBroker, first: BenchBroker): Promise<Measured
   return { ...lifeGoals.firstAck, apache: [apache.secondsToFirstAck], reference: seconds };
 }
 
-/** The codec benchmark, and the time of the whole slice of cases: the reference alone. */
-function alone(): Measured[] {
+/** The codec beside two clients' codecs, and the time of the whole slice of cases: no broker takes part. */
+function alone(): { rows: Measured[]; races: CodecRaces } {
   const folder = mkdtempSync(join(tmpdir(), 'ktck-bench-'));
   const node = (...args: string[]): number => {
     const began = performance.now();
@@ -137,37 +137,17 @@ function alone(): Measured[] {
   };
   const report = join(folder, 'codec.json');
   node('bench/codec.bench.ts', ...(quick ? ['--quick'] : []), '--json', report);
-  const { encode, decode } = JSON.parse(readFileSync(report, 'utf8')) as Record<
-    'encode' | 'decode',
-    { operationsPerSecond: number; bytesPerSecond: number }[]
-  >;
+  const races = JSON.parse(readFileSync(report, 'utf8')) as CodecRaces;
+  const { encode, decode } = races;
   const slice = node(referenceCommand, 'run', 'builtin:reference', '--out', join(folder, 'run'));
   rmSync(folder, { recursive: true, force: true });
   const one = (goal: Goal, value: number): Measured => ({ ...goal, apache: [], reference: [value] });
-  return [
+  const rows = [
     one(lifeGoals.encode, Math.max(...encode.slice(0, 2).map((each) => each.operationsPerSecond)) / 1e6),
     one(lifeGoals.decode, decode[0]!.bytesPerSecond / 1e9),
     one(lifeGoals.slice, slice),
   ];
-}
-
-function page(measured: readonly Measured[], loadBefore: number): string {
-  const { cpu, cores, memoryGiB, system, node } = machine();
-  const java = spawnSync('java', ['-version'], { encoding: 'utf8' }).stderr.split('\n')[0]?.trim();
-  const head = ['', 'Apache Kafka 4.3.1', 'reference', 'ratio', 'goal (stretch)', 'reached'];
-  return `# Measured
-
-The reference (\`${referenceCommand}\`) beside Apache Kafka 4.3.1 with C2 and 1 GB of heap, in one run: both warmed with
-${warmRecords / 1e6} M records, then ${rounds} rounds that take turns. Medians, with the least and the most where there are three or more.
-Clients and brokers share the machine; CPU-seconds of the broker's process say more than rates. These are aims, not tests.
-
-${table(head, measured.map(row))}
-
-${cpu}, ${cores} cores, ${memoryGiB} GiB, ${system}, Node ${node}, ${java ?? 'no java'}. Load average before the run: ${loadBefore.toFixed(1)}${
-    loadBefore > cores / 2 ? ' (a busy machine: read the numbers with caution)' : ''
-  }.
-Made by \`npm run bench -- ${quick ? '--quick ' : ''}--write\`.
-`;
+  return { rows, races };
 }
 
 /** The same work on the reference alone, under the profiler of V8. */
@@ -190,8 +170,10 @@ async function main(): Promise<void> {
   const profileAt = process.argv.indexOf('--profile');
   try {
     if (profileAt > 0) return await profile(clients, process.argv[profileAt + 1] ?? '.');
-    const measured = [...(await compare(clients)), ...(chosen('alone') ? alone() : [])];
-    const text = page(measured, loadBefore);
+    const compared = await compare(clients);
+    const { rows, races } = chosen('alone') ? alone() : { rows: [], races: undefined };
+    const how = { command: referenceCommand, quick, warmRecords, rounds, loadBefore };
+    const text = page(how, [...compared, ...rows], races);
     process.stdout.write(text);
     if (process.argv.includes('--write')) writeFileSync(join(root, 'docs/generated/bench.md'), text);
   } finally {

@@ -3,7 +3,7 @@
  *
  * Shape   formatted by writing `meta.properties` ourselves, which saves a JVM; a class data archive makes later starts faster.
  * Units   timeouts are real milliseconds.
- * Errors  a broker that ends before it answers is `SubjectUnavailable` with the end of its log.
+ * Errors  a broker that ends before it answers is `START_REFUSED` with the end of its log; one that only takes too long is `SubjectUnavailable`.
  * Source  observed on 3.9.2 and 4.3.1: with static voters this format is what StorageTool's default amounts to.
  */
 import { randomBytes } from 'node:crypto';
@@ -13,6 +13,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type NodeAddress, SubjectUnavailable } from '../../conformance/driver/operations.ts';
 import { freePorts, ManagedProcess } from '../common/processes.ts';
 import { connected } from '../common/sockets.ts';
+import { Refused } from '../common/subject.ts';
 import type { Toolchain } from './toolchain.ts';
 
 const host = '127.0.0.1';
@@ -168,7 +169,8 @@ export class ApacheBroker {
           .split('\n')
           .filter((line) => /ERROR|FATAL|xception/.test(line))
           .at(-1);
-        throw new SubjectUnavailable(
+        throw new Refused(
+          'START_REFUSED',
           `Apache Kafka ${this.#release} ${broker.exit} before it was ready: ${why ?? broker.tail}`,
         );
       }

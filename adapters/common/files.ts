@@ -35,10 +35,11 @@ export function fileHandlers(
     'disk.list': async ({ node, path }) =>
       told(() => ({
         entries: readdirSync(at(node, path), { withFileTypes: true }).flatMap((entry) => {
-          if (entry.isDirectory()) return [{ name: entry.name, directory: true, sizeBytes: 0 }];
+          const { name } = entry;
+          const directory = entry.isDirectory();
           // A running broker renames and removes files: what is gone by now was not there.
-          const found = statSync(join(at(node, path), entry.name), { throwIfNoEntry: false });
-          return found ? [{ name: entry.name, directory: false, sizeBytes: found.size }] : [];
+          const found = statSync(join(at(node, path), name), { throwIfNoEntry: false });
+          return found ? [{ name, directory, sizeBytes: directory ? 0 : found.size }] : [];
         }),
       })),
     'disk.read': async ({ node, path, position = 0, length }) =>

@@ -2,7 +2,7 @@
  * `reference-process`: the reference as a process of its own, on real sockets and files. A house test compares its verdicts with those of
  * the simulator.
  *
- * Errors  a process that ends before its ready line is `SubjectUnavailable` with what it said.
+ * Errors  a process that ends before its ready line is `START_REFUSED` with what it said; one that only takes too long is `SubjectUnavailable`.
  */
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -53,8 +53,10 @@ async function spawnNode(
   try {
     await node.firstLine(readyTimeoutMs);
   } catch (error) {
+    const ended = node.exit !== undefined;
     await node.stop('kill', 1_000);
-    throw new SubjectUnavailable(`The reference did not start: ${(error as Error).message}`);
+    const message = `The reference did not start: ${(error as Error).message}`;
+    throw ended ? new Refused('START_REFUSED', message) : new SubjectUnavailable(message);
   }
   return node;
 }

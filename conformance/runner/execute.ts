@@ -9,12 +9,13 @@ import { CaseEnded, type Ending, OperationFailed, untestable } from '../driver/e
 import { makeExpect, type Observation } from '../driver/expectations.ts';
 import { KafkaClient } from '../driver/kafka-client.ts';
 import { makeCluster } from '../driver/node-control.ts';
-import { type Subject, SubjectUnavailable } from '../driver/operations.ts';
+import { SubjectUnavailable } from '../driver/operations.ts';
 import { probe, type Session } from '../driver/session.ts';
 import { deleteTopics } from '../driver/topics.ts';
 import { Transcript, type TranscriptFrame } from '../driver/transcript.ts';
 import { WireError } from '../wire/wire-error.ts';
 import { chanceOf, digest } from './chance.ts';
+import { Leash } from './leash.ts';
 import type { AxisValues } from './plan.ts';
 import type { Trace } from './verdicts.ts';
 
@@ -67,7 +68,10 @@ export async function execute(execution: Execution): Promise<Executed> {
     random: chanceOf(execution.seed, `${definition.id}${JSON.stringify(axis)}`),
     untestable: (reason) => untestable('declined', reason),
   };
-  const outcome = await bounded(definition.run(context), execution.limitMs, session);
+  const outcome = await bounded(definition.run(context), execution.limitMs, {
+    session: execution.session,
+    leash,
+  });
   const leftovers = execution.tidy ? await tidyUp(session, client, names.given) : [];
   await client.dispose().catch(() => undefined);
   leash.cut();
@@ -82,7 +86,13 @@ export async function execute(execution: Execution): Promise<Executed> {
 
 type Outcome = Pick<Trace, 'ending' | 'fault'>;
 
-async function bounded(running: Promise<void>, limitMs: number, session: Session): Promise<Outcome> {
+/** Who can say whether the subject still lives, and whether its silence is our own doing. */
+interface Witness {
+  readonly session: Session;
+  readonly leash: Leash;
+}
+
+async function bounded(running: Promise<void>, limitMs: number, witness: Witness): Promise<Outcome> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<'late'>((resolve) => {
     timer = setTimeout(() => resolve('late'), limitMs);
@@ -90,65 +100,60 @@ async function bounded(running: Promise<void>, limitMs: number, session: Session
   try {
     if ((await Promise.race([running, late])) === undefined) return {};
     running.catch(() => undefined);
-    return { ending: await afterTheLimit(session, limitMs) };
+    return { ending: await afterTheLimit(witness, limitMs) };
   } catch (error) {
-    return await explained(error, session);
+    return await explained(error, witness);
   } finally {
     clearTimeout(timer);
   }
 }
 
-async function afterTheLimit(session: Session, limitMs: number): Promise<Ending> {
-  const liveness = await probe(session, session.nodes[0]!.id).catch(() => undefined);
-  if (liveness && !liveness.alive) return { kind: 'gone', how: liveness.how, message: liveness.message };
-  return {
-    kind: 'inconclusive',
-    reason: `the case did not end within ${limitMs / 1000} s, though the subject lives`,
-  };
+async function afterTheLimit(witness: Witness, limitMs: number): Promise<Ending> {
+  const late = `the case did not end within ${limitMs / 1000} s`;
+  if (witness.leash.heldDown()) {
+    return { kind: 'inconclusive', reason: `${late}; a node was being stopped or started by the kit` };
+  }
+  return (await gone(witness)) ?? { kind: 'inconclusive', reason: `${late}, though the subject lives` };
 }
 
-async function explained(error: unknown, session: Session): Promise<Outcome> {
+/** The ending of a case whose subject has died, or nothing while it lives or is down by our own order. */
+async function gone({ session, leash }: Witness, before?: string): Promise<Ending | undefined> {
+  if (leash.heldDown()) return undefined;
+  const liveness = await probe(session, session.nodes[0]!.id).catch(() => undefined);
+  if (!liveness || liveness.alive) return undefined;
+  const message = before === undefined ? liveness.message : `${before}; ${liveness.message}`;
+  return { kind: 'gone', how: liveness.how, message };
+}
+
+async function explained(error: unknown, witness: Witness): Promise<Outcome> {
   if (error instanceof CaseEnded) {
     const { ending } = error;
     // Before anything is called a broken rule, ask whether the subject still lives.
-    if (ending.kind === 'unexpected' || ending.kind === 'inconclusive') {
-      const liveness = await probe(session, session.nodes[0]!.id).catch(() => undefined);
-      if (liveness && !liveness.alive) {
-        return {
-          ending: { kind: 'gone', how: liveness.how, message: `${error.message}; ${liveness.message}` },
-        };
-      }
-    }
-    return { ending };
+    const doubtful = ending.kind === 'unexpected' || ending.kind === 'inconclusive';
+    return { ending: (doubtful ? await gone(witness, error.message) : undefined) ?? ending };
   }
-  if (error instanceof OperationFailed) return await operationFailed(error, session);
+  if (error instanceof OperationFailed) return await operationFailed(error, witness);
   if (error instanceof SubjectUnavailable) {
-    return {
-      ending: { kind: 'gone', how: 'crash', message: `a node did not start again: ${error.message}` },
-    };
+    return { ending: { kind: 'inconclusive', reason: `a node did not start again: ${error.message}` } };
   }
   // With a byte offset it is the subject's bytes that cannot be read; without one the case wrote nonsense.
   if (error instanceof WireError && error.offset >= 0) {
-    return {
-      ending: {
-        kind: 'unexpected',
-        diagnosis: 'undecodable',
-        message: `bytes cannot be read: ${error.message}`,
-      },
-    };
+    const message = `bytes cannot be read: ${error.message}`;
+    return { ending: { kind: 'unexpected', diagnosis: 'undecodable', message } };
   }
   const why = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return { fault: { of: 'kit', message: `the case threw: ${why.split('\n').slice(0, 4).join(' | ')}` } };
 }
 
-async function operationFailed(error: OperationFailed, session: Session): Promise<Outcome> {
+async function operationFailed(error: OperationFailed, witness: Witness): Promise<Outcome> {
   if (error.error.code === 'HUNG')
     return { ending: { kind: 'gone', how: 'timeout', message: error.message } };
-  const liveness = await probe(session, session.nodes[0]!.id).catch(() => undefined);
-  if (liveness && !liveness.alive) {
-    return { ending: { kind: 'gone', how: liveness.how, message: `${error.message}; ${liveness.message}` } };
+  if (error.error.code === 'START_REFUSED') {
+    const message = `a node did not start again: ${error.error.message}`;
+    return { ending: { kind: 'gone', how: 'crash', message } };
   }
-  return { fault: { of: 'harness', message: error.message } };
+  const ending = await gone(witness, error.message);
+  return ending ? { ending } : { fault: { of: 'harness', message: error.message } };
 }
 
 /** Names with the run's prefix; Kafka allows 249 characters and treats `.` and `_` alike, so only `-` is used. */
@@ -174,32 +179,5 @@ async function tidyUp(session: Session, client: KafkaClient, names: ReadonlySet<
     return await deleteTopics(session, await client.connect(), [...names]);
   } catch {
     return [...names];
-  }
-}
-
-/** Lets a case talk to the subject only while it is its turn: one that was given up must not disturb the next. */
-class Leash {
-  readonly subject: Subject;
-  #held = true;
-
-  constructor(subject: Subject) {
-    const call: Subject['call'] = async (operation, args) => {
-      if (!this.#held) throw new CaseEnded({ kind: 'inconclusive', reason: 'the case was given up' });
-      return await subject.call(operation, args);
-    };
-    this.subject = {
-      name: subject.name,
-      version: subject.version,
-      address: subject.address,
-      capabilities: subject.capabilities,
-      clock: subject.clock,
-      call,
-      diagnostics: () => subject.diagnostics(),
-      stop: () => subject.stop(),
-    };
-  }
-
-  cut(): void {
-    this.#held = false;
   }
 }

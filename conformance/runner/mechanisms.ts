@@ -13,6 +13,12 @@ export const mechanisms = [
   { slug: 'offsets', title: 'Offsets', areas: ['LOF', 'OLE'] },
   { slug: 'log', title: 'Log', areas: ['LOG', 'RCV', 'CKP'] },
   { slug: 'index', title: 'Index', areas: ['IDX'] },
+  { slug: 'config', title: 'Configuration', areas: ['CFG'] },
+  { slug: 'retention', title: 'Retention', areas: ['RET', 'DRC'] },
+  { slug: 'markers', title: 'Transaction markers', areas: ['MARK'] },
+  { slug: 'compaction', title: 'Compaction', areas: ['CMP'] },
+  { slug: 'directories', title: 'Log directories', areas: ['DIR'] },
+  { slug: 'legacy', title: 'Old formats', areas: ['OLD'] },
 ] as const;
 
 /** The slug a case belongs to: the first part of its id. */

@@ -93,11 +93,9 @@ export class Run {
 
   async #runGroup(group: Group): Promise<void> {
     if (this.#goneForGood !== undefined) return this.#refuseAll(group.cases, this.#goneForGood);
-    try {
-      await this.#startCluster(group.config);
-    } catch (error) {
-      if (!(error instanceof SubjectUnavailable) || !this.#opened) throw error;
-      for (const definition of group.cases) this.#judgeUnstarted(definition, error.message);
+    const why = await this.#unstarted(group.config);
+    if (why !== undefined) {
+      for (const definition of group.cases) this.#judgeUnstarted(definition, why);
       return;
     }
     const planned = group.cases.flatMap((definition) => this.#expand(definition));
@@ -157,14 +155,17 @@ export class Run {
     } else {
       const again: CaseResult[] = [];
       for (const { planned } of suspects) {
-        await this.#startCluster(this.#config);
-        again.push((await this.#runOnce(planned, 2))!);
+        if ((await this.#unstarted(this.#config)) === undefined)
+          again.push((await this.#runOnce(planned, 2))!);
       }
-      const reproduced = again.some(isGone);
+      const reproduced = again.length === suspects.length && again.some(isGone);
       for (const [i, { result }] of suspects.entries()) this.#keep(reproduced ? again[i]! : result);
     }
-    await this.#startCluster(this.#config);
-    return await this.#runSideBySide(queue, jobs);
+    const why = await this.#unstarted(this.#config);
+    if (why === undefined) return await this.#runSideBySide(queue, jobs);
+    for (const definition of new Set(queue.map((planned) => planned.definition)))
+      this.#judgeUnstarted(definition, why);
+    return [];
   }
 
   async #runAlone(planned: Planned): Promise<void> {
@@ -235,6 +236,17 @@ export class Run {
     this.#keep(
       caseResult({ definition, axis: {}, judgement, evidence: [], timing, counters: {}, run: this.#options }),
     );
+  }
+
+  /** Starts a fresh cluster; says why when it did not start, unless it is the very first, whose failure ends the run. */
+  async #unstarted(config: Readonly<Record<string, string>>): Promise<string | undefined> {
+    try {
+      await this.#startCluster(config);
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof SubjectUnavailable) || !this.#opened) throw error;
+      return error.message;
+    }
   }
 
   async #startCluster(config: Readonly<Record<string, string>>): Promise<void> {

@@ -1,7 +1,6 @@
 import { defineCase } from '../../case.ts';
 import type { Cluster } from '../../driver/cluster.ts';
 import { OperationFailed } from '../../driver/endings.ts';
-import { SubjectUnavailable } from '../../driver/operations.ts';
 import { fill } from '../fetch/logs.ts';
 import { expectUnchanged, served } from './contents.ts';
 import { textOf } from './directory.ts';
@@ -12,8 +11,7 @@ async function refusesToStart(cluster: Cluster, node: number): Promise<boolean> 
     await cluster.start(node);
     return false;
   } catch (error) {
-    const refused = error instanceof OperationFailed && error.error.code === 'START_REFUSED';
-    if (refused || error instanceof SubjectUnavailable) return true;
+    if (error instanceof OperationFailed && error.error.code === 'START_REFUSED') return true;
     throw error;
   }
 }

@@ -1,0 +1,87 @@
+/**
+ * Goal: what the kit does to a node is never blamed on the subject, and what the subject does is. Method: one case that restarts its
+ * node, against subjects that take the restart badly in every way the contract knows.
+ */
+import { describe, expect, test } from 'vitest';
+import { type CaseDefinition, defineCase } from '../case.ts';
+import { deadlinesOf } from '../driver/deadlines.ts';
+import { type Answer, type Subject, SubjectUnavailable } from '../driver/operations.ts';
+import type { Session } from '../driver/session.ts';
+import { execute } from './execute.ts';
+import { judge, type Trace } from './verdicts.ts';
+
+type Reply = () => Promise<Answer<'node.start'>>;
+const never: Reply = () => new Promise(() => undefined);
+const claims = { profiles: ['protocol'] as const, release: '4.3.1' };
+
+/** A subject that stops willingly, starts as it is told, and says that its node is down. */
+function subjectWith(start: Reply): Subject {
+  const call = async (name: string): Promise<unknown> => {
+    if (name === 'node.start') return await start();
+    if (name === 'node.alive') return { ok: { alive: false, exit: 'ended by itself' } };
+    if (name === 'node.stop') return { ok: { bySignal: false } };
+    return { unsupported: { feature: name, reason: 'not here' } };
+  };
+  return {
+    name: 'stand-in',
+    version: '0',
+    address: 'test',
+    capabilities: new Set(['wire', 'lifecycle'] as const),
+    clock: 'real',
+    call: call as Subject['call'],
+    diagnostics: () => '',
+    stop: async () => undefined,
+  };
+}
+
+const sessionWith = (subject: Subject): Session => ({
+  subject,
+  nodes: [{ id: 1, host: '127.0.0.1', port: 1 }],
+  deadlines: deadlinesOf('real', 1, 0),
+  release: '4.3.1',
+  advertised: new Map(),
+  common: () => undefined,
+});
+
+const caseOf = (run: CaseDefinition['run']): CaseDefinition =>
+  defineCase({ id: 'log/x', why: 'for this test', checks: ['PRD-002'], minEvidence: { seen: 1 }, run });
+
+async function verdictOf(start: Reply, run: CaseDefinition['run']): Promise<string> {
+  const definition = caseOf(run);
+  const session = sessionWith(subjectWith(start));
+  const options = { definition, session, axis: {}, seed: 1, prefix: 'x-', tidy: false, limitMs: 50 };
+  const trace: Trace = (await execute(options)).trace;
+  return judge(definition, trace, claims).verdict;
+}
+
+describe('a node that the kit itself took down', () => {
+  const restarts: CaseDefinition['run'] = async ({ cluster }) => {
+    await cluster.stop(1, 'clean');
+    await cluster.start(1);
+  };
+
+  test('that is slow to come back when the limit falls is no crash', async () =>
+    expect(await verdictOf(never, restarts)).toBe('inconclusive'));
+  test('that is left down by the case is no crash', async () =>
+    expect(
+      await verdictOf(never, async ({ cluster }) => {
+        await cluster.stop(1, 'clean');
+        await new Promise(() => undefined);
+      }),
+    ).toBe('inconclusive'));
+  test('that took too long for the adapter is no crash', async () => {
+    const tooLong: Reply = async () => {
+      throw new SubjectUnavailable('it did not answer within 120 s');
+    };
+    expect(await verdictOf(tooLong, restarts)).toBe('inconclusive');
+  });
+  test('that refuses to start again has crashed', async () => {
+    const refused: Reply = async () => ({
+      error: { code: 'START_REFUSED', definite: true, message: 'no' },
+    });
+    expect(await verdictOf(refused, restarts)).toBe('crash');
+  });
+});
+
+test('a node that went down by itself has crashed', async () =>
+  expect(await verdictOf(never, () => new Promise(() => undefined))).toBe('crash'));
