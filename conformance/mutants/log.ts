@@ -62,7 +62,7 @@ export const logMutants: readonly Mutant[] = [
   {
     id: 'LOG-009-a',
     requirement: 'LOG-009',
-    file: 'reference/log/log-manager.ts',
+    file: 'reference/directories/log-manager.ts',
     from: 'home.disk.rename(log.directory, path);',
     to: '',
     killedBy: 'log/deleted-and-made-again',
@@ -128,7 +128,7 @@ export const logMutants: readonly Mutant[] = [
   {
     id: 'RCV-007-a',
     requirement: 'RCV-007',
-    file: 'reference/log/load-directory.ts',
+    file: 'reference/directories/load-directory.ts',
     from: 'disk.remove(path);',
     to: '',
     killedBy: 'log/clean-stop',
@@ -136,7 +136,7 @@ export const logMutants: readonly Mutant[] = [
   {
     id: 'RCV-010-a',
     requirement: 'RCV-010',
-    file: 'reference/log/meta-properties.ts',
+    file: 'reference/directories/meta-properties.ts',
     from: 'if (found?.nodeId !== undefined && Number(found.nodeId) !== nodeId) {',
     to: 'if (found?.nodeId !== undefined && Number(found.nodeId) < 0) {',
     killedBy: 'log/another-node',
@@ -160,7 +160,7 @@ export const logMutants: readonly Mutant[] = [
   {
     id: 'CKP-001-a',
     requirement: 'CKP-001',
-    file: 'reference/log/checkpoints.ts',
+    file: 'reference/directories/checkpoints.ts',
     from: '(log) => log.highWatermark',
     to: '(log) => log.logStartOffset',
     killedBy: 'log/clean-stop',

@@ -12,7 +12,7 @@ import { errorCodes } from '../../spec/protocol/errors.ts';
 import type { Now } from '../base/actor.ts';
 import type { NodeId } from '../base/ids.ts';
 import type { LogConfig } from '../config/topic-config.ts';
-import type { LogManager } from '../log/log-manager.ts';
+import type { LogManager } from '../directories/log-manager.ts';
 import { isLogError } from '../log/log-results.ts';
 import type { MetadataDelta } from '../metadata/delta.ts';
 import type { MetadataImage, PartitionImage, TopicImage } from '../metadata/image.ts';

@@ -22,7 +22,7 @@ import { BrokerMetadata } from '../broker/broker-metadata.ts';
 import { buildRegistry } from '../broker/registry.ts';
 import type { BrokerConfig } from '../config/broker-config.ts';
 import { Controller } from '../controller/controller.ts';
-import { LogManager } from '../log/log-manager.ts';
+import { LogManager } from '../directories/log-manager.ts';
 import { MetadataDelta } from '../metadata/delta.ts';
 import { randomUuid } from '../metadata/random-uuid.ts';
 import { uuidFromBase64 } from '../protocol/uuid.ts';

@@ -9,7 +9,7 @@
  */
 import type { Actor, Now } from '../base/actor.ts';
 import type { MonotonicMs } from '../base/ids.ts';
-import type { LogManager } from '../log/log-manager.ts';
+import type { LogManager } from '../directories/log-manager.ts';
 
 export class LogMaintenance implements Actor {
   readonly name = 'log-maintenance';

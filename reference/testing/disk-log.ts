@@ -10,10 +10,10 @@ import { leaderEpoch, monotonicMs, type Offset, offset, wallMs } from '../base/i
 import { type BrokerConfig, parseBrokerConfig } from '../config/broker-config.ts';
 import { isConfigError } from '../config/config-value.ts';
 import { type LogConfig, parseTopicConfig, type TopicOverrides } from '../config/topic-config.ts';
+import { LogManager } from '../directories/log-manager.ts';
 import { nodeCompression } from '../hosts/node/compression.ts';
 import { nodeDigest } from '../hosts/node/digest.ts';
 import type { LogPorts } from '../log/load-log.ts';
-import { LogManager } from '../log/log-manager.ts';
 import { type AppendInfo, isLogError, type LogError } from '../log/log-results.ts';
 import type { PartitionLog } from '../log/partition-log.ts';
 import type { Disk } from '../ports/disk.ts';

@@ -16,10 +16,10 @@ import { offsetForLeaderEpochHandler } from '../broker/apis/offset-for-leader-ep
 import { produceHandler } from '../broker/apis/produce.ts';
 import { parseBrokerConfig } from '../config/broker-config.ts';
 import { isConfigError } from '../config/config-value.ts';
+import { LogManager } from '../directories/log-manager.ts';
 import { nodeCompression } from '../hosts/node/compression.ts';
 import { nodeDigest } from '../hosts/node/digest.ts';
 import { SimDisk } from '../hosts/sim/sim-disk.ts';
-import { LogManager } from '../log/log-manager.ts';
 import { MetadataDelta } from '../metadata/delta.ts';
 import { MutableImage } from '../metadata/image.ts';
 import type { OutgoingPart } from '../ports/network.ts';

@@ -6,6 +6,9 @@
 import { describe, expect, test } from 'vitest';
 import { offset } from '../base/ids.ts';
 import { SimDisk } from '../hosts/sim/sim-disk.ts';
+import { isLogError } from '../log/log-results.ts';
+import { deletedDirectory, directoryKind } from '../log/names.ts';
+import { readText, replaceFile } from '../log/text-file.ts';
 import {
   at,
   batchOf,
@@ -21,10 +24,7 @@ import {
 } from '../testing/disk-log.ts';
 import { seededRandom } from '../testing/disk-random.ts';
 import { LogManager } from './log-manager.ts';
-import { isLogError } from './log-results.ts';
 import { readMetaProperties } from './meta-properties.ts';
-import { deletedDirectory, directoryKind } from './names.ts';
-import { readText, replaceFile } from './text-file.ts';
 
 const newDisk = (): SimDisk => new SimDisk({ random: seededRandom(1) });
 const open = (disk: SimDisk, more: { clusterId?: string; nodeId?: number; directories?: string[] } = {}) =>

@@ -8,10 +8,11 @@
  * Source  kafka@1eb7644:metadata/src/main/java/org/apache/kafka/metadata/properties/MetaProperties.java;
  *         KIP-858
  */
+
+import { readText, replaceFile } from '../log/text-file.ts';
 import type { Disk } from '../ports/disk.ts';
 import type { Random } from '../ports/random.ts';
 import { readUuid, uuidToBase64 } from '../protocol/uuid.ts';
-import { readText, replaceFile } from './text-file.ts';
 
 const META_PROPERTIES = 'meta.properties';
 /** Directory ids that mean "unassigned", "lost" and "migrating" differ from zero only in their last byte. */

@@ -14,14 +14,14 @@ import { parseTopicConfig } from '../config/topic-config.ts';
 import { nodeCompression } from '../hosts/node/compression.ts';
 import { nodeDigest } from '../hosts/node/digest.ts';
 import { SimDisk } from '../hosts/sim/sim-disk.ts';
+import { isLogError } from '../log/log-results.ts';
+import type { PartitionLog } from '../log/partition-log.ts';
 import { isControlBatch, sizeInBytes } from '../records/batch-header.ts';
 import { readRecords } from '../records/read-batch.ts';
 import { seededRandom } from '../testing/disk-random.ts';
 import { untar } from '../testing/disk-untar.ts';
 import { LogManager } from './log-manager.ts';
-import { isLogError } from './log-results.ts';
 import { readMetaProperties } from './meta-properties.ts';
-import type { PartitionLog } from './partition-log.ts';
 
 interface Described {
   readonly live: {

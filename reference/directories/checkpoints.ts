@@ -9,9 +9,9 @@
  *         #checkpointLogStartOffsetsInDir
  */
 import type { Offset } from '../base/ids.ts';
-import { HIGH_WATERMARKS, LOG_STARTS, RECOVERY_POINTS, writeRows } from './checkpoint-file.ts';
-import type { LogDirectory } from './log-directory.ts';
-import type { PartitionLog } from './partition-log.ts';
+import { HIGH_WATERMARKS, LOG_STARTS, RECOVERY_POINTS, writeRows } from '../log/checkpoint-file.ts';
+import type { LogDirectory } from '../log/log-directory.ts';
+import type { PartitionLog } from '../log/partition-log.ts';
 
 type Row = readonly [string, number, Offset];
 

@@ -26,20 +26,20 @@ import { assert } from '../base/assert.ts';
 import { type MonotonicMs, monotonicMs, offset } from '../base/ids.ts';
 import type { BrokerConfig } from '../config/broker-config.ts';
 import type { LogConfig } from '../config/topic-config.ts';
+import { partitionKey } from '../log/checkpoint-file.ts';
+import type { LogPorts } from '../log/load-log.ts';
+import { LogDirectory } from '../log/log-directory.ts';
+import { isLogError, type LogError, logError } from '../log/log-results.ts';
+import { CLEAN_SHUTDOWN, deletedDirectory, LOCK } from '../log/names.ts';
+import { PartitionLog } from '../log/partition-log.ts';
+import { replaceFile } from '../log/text-file.ts';
 import type { DiskFault } from '../ports/disk.ts';
-import { partitionKey } from './checkpoint-file.ts';
 import { DirectoryCheckpoints } from './checkpoints.ts';
 import { loadDirectory } from './load-directory.ts';
-import type { LogPorts } from './load-log.ts';
-import { LogDirectory } from './log-directory.ts';
-import { isLogError, type LogError, logError } from './log-results.ts';
 import { claimDirectory } from './meta-properties.ts';
-import { CLEAN_SHUTDOWN, deletedDirectory, LOCK } from './names.ts';
-import { PartitionLog } from './partition-log.ts';
 import { Schedule } from './schedule.ts';
-import { replaceFile } from './text-file.ts';
 
-export type { LogPorts } from './load-log.ts';
+export type { LogPorts } from '../log/load-log.ts';
 
 export interface LogManagerOptions {
   readonly ports: LogPorts;

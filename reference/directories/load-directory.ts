@@ -10,20 +10,20 @@
 import type { Now } from '../base/actor.ts';
 import { offset } from '../base/ids.ts';
 import type { LogConfig } from '../config/topic-config.ts';
-import type { Disk } from '../ports/disk.ts';
 import {
   HIGH_WATERMARKS,
   LOG_STARTS,
   partitionKey,
   RECOVERY_POINTS,
   readOffsets,
-} from './checkpoint-file.ts';
-import type { LogPorts } from './load-log.ts';
-import type { LogDirectory } from './log-directory.ts';
-import { isLogError } from './log-results.ts';
-import { CLEAN_SHUTDOWN, directoryKind } from './names.ts';
-import { PartitionLog } from './partition-log.ts';
-import { readTopicId } from './partition-metadata.ts';
+} from '../log/checkpoint-file.ts';
+import type { LogPorts } from '../log/load-log.ts';
+import type { LogDirectory } from '../log/log-directory.ts';
+import { isLogError } from '../log/log-results.ts';
+import { CLEAN_SHUTDOWN, directoryKind } from '../log/names.ts';
+import { PartitionLog } from '../log/partition-log.ts';
+import { readTopicId } from '../log/partition-metadata.ts';
+import type { Disk } from '../ports/disk.ts';
 
 export interface DirectoryContents {
   readonly logs: readonly PartitionLog[];

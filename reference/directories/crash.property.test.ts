@@ -12,6 +12,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { offset } from '../base/ids.ts';
 import { SimDisk } from '../hosts/sim/sim-disk.ts';
+import type { PartitionLog } from '../log/partition-log.ts';
 import { lastOffset, maxTimestamp } from '../records/batch-header.ts';
 import {
   at,
@@ -28,7 +29,6 @@ import {
 } from '../testing/disk-log.ts';
 import { seededRandom } from '../testing/disk-random.ts';
 import type { LogManager } from './log-manager.ts';
-import type { PartitionLog } from './partition-log.ts';
 
 type Command =
   | {
