@@ -213,8 +213,8 @@ export const fet = area('FET', {
   'FET-027': must({
     title: 'READ_COMMITTED lists aborted transactions, READ_UNCOMMITTED does not',
     text: `With isolation_level 1 the list of aborted transactions of a partition MUST be present, empty where
-      there are none in the data; with isolation_level 0 it MUST be null.`,
-    why: 'Empty says "none here", null says "not asked": a client that mixes them up filters wrongly.',
+      there are none in the data; with isolation_level 0 it MUST name none (Apache Kafka sends null).`,
+    why: 'Empty says "none here", a missing list says "not asked": a client that mixes them up filters wrongly.',
     profile: 'protocol',
     applies: both,
     seenBy: ['wire'],
