@@ -5,6 +5,7 @@
 import type { Mutant } from './define.ts';
 
 const segment = 'reference/log/segment.ts';
+const rollRule = 'reference/log/roll-rule.ts';
 const recovery = 'reference/log/recover-segment.ts';
 const load = 'reference/log/load-log.ts';
 
@@ -12,9 +13,9 @@ export const logMutants: readonly Mutant[] = [
   {
     id: 'LOG-001-a',
     requirement: 'LOG-001',
-    file: 'reference/log/partition-log.ts',
-    from: 'this.#roll(batch.firstOffset, now);',
-    to: 'this.#roll(batch.lastOffset, now);',
+    file: 'reference/log/append.ts',
+    from: 'roll(state, batch.firstOffset, now);',
+    to: 'roll(state, batch.lastOffset, now);',
     killedBy: 'log/files',
   },
   {
@@ -38,17 +39,17 @@ export const logMutants: readonly Mutant[] = [
   {
     id: 'LOG-004-a',
     requirement: 'LOG-004',
-    file: segment,
-    from: 'if (this.#sizeBytes > config.segmentBytes - batch.bytes.length) return true;',
-    to: 'if (this.#sizeBytes > config.segmentBytes) return true;',
+    file: rollRule,
+    from: 'if (view.sizeBytes > config.segmentBytes - incoming.sizeBytes) return true;',
+    to: 'if (view.sizeBytes > config.segmentBytes) return true;',
     killedBy: 'log/files',
   },
   {
     id: 'LOG-005-a',
     requirement: 'LOG-005',
-    file: segment,
-    from: 'if (this.#firstBatchTimestampMs >= 0) return',
-    to: 'if (this.#firstBatchTimestampMs < 0) return',
+    file: rollRule,
+    from: 'return firstBatchTimestampMs >= 0 ?',
+    to: 'return firstBatchTimestampMs < 0 ?',
     killedBy: 'log/roll-by-time',
   },
   {
@@ -184,9 +185,9 @@ export const logMutants: readonly Mutant[] = [
   {
     id: 'CKP-005-a',
     requirement: 'CKP-005',
-    file: 'reference/log/partition-log.ts',
-    from: 'const atMost = Math.min(highWatermark, this.#logEndOffset);',
-    to: 'const atMost = highWatermark;',
+    file: 'reference/log/log-state.ts',
+    from: 'const atMost = Math.min(value, high);',
+    to: 'const atMost = value;',
     killedBy: 'log/derived-files',
   },
   {

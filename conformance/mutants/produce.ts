@@ -6,7 +6,7 @@ const entries = 'reference/produce/entries.ts';
 const verdict = 'reference/produce/verdict.ts';
 const wholeRequest = 'reference/produce/whole-request.ts';
 const api = 'reference/broker/apis/produce.ts';
-const log = 'reference/log/partition-log.ts';
+const log = 'reference/log/append.ts';
 const validate = 'reference/validation/validate-batch.ts';
 
 export const produceMutants: readonly Mutant[] = [
@@ -134,8 +134,8 @@ export const produceMutants: readonly Mutant[] = [
     id: 'PRD-018-a',
     requirement: 'PRD-018',
     file: log,
-    from: 'if (bytes.length > this.#config.segmentBytes) {',
-    to: 'if (bytes.length > this.#config.segmentBytes + 1) {',
+    from: 'if (bytes.length > config.segmentBytes) {',
+    to: 'if (bytes.length > config.segmentBytes + 1) {',
     killedBy: 'produce/segment-limit',
   },
   {
@@ -151,7 +151,7 @@ export const produceMutants: readonly Mutant[] = [
     requirement: 'PRD-021',
     file: log,
     from: "if ('error' in batch) return batch;",
-    to: "if ('error' in batch) {\n        if (batch.error === 10) this.#logEndOffset = offset(this.#logEndOffset + 1);\n        return batch;\n      }",
+    to: "if ('error' in batch) {\n    if (batch.error === 10) state.logEndOffset = offset(state.logEndOffset + 1);\n    return batch;\n  }",
     killedBy: 'produce/goes-on',
   },
   {

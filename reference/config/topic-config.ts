@@ -36,6 +36,12 @@ export interface LogConfig {
   readonly maxMessageBytes: number;
   readonly minInsyncReplicas: number;
   readonly compact: boolean;
+  /** cleanup.policy contains delete. */
+  readonly delete: boolean;
+  /** Negative: no limit. */
+  readonly retentionMs: number;
+  readonly retentionBytes: number;
+  readonly preallocate: boolean;
   readonly maxCompactionLagMs: number;
   readonly compressionType: CompressionType;
   readonly gzipLevel: number;
@@ -157,6 +163,10 @@ function toLogConfig(values: ReadonlyMap<string, ConfigValue>): LogConfig {
     maxMessageBytes: number('max.message.bytes'),
     minInsyncReplicas: number('min.insync.replicas'),
     compact: policies.includes('compact'),
+    delete: policies.includes('delete'),
+    retentionMs: number('retention.ms'),
+    retentionBytes: number('retention.bytes'),
+    preallocate: values.get('preallocate') === true,
     maxCompactionLagMs: number('max.compaction.lag.ms'),
     compressionType: values.get('compression.type') as CompressionType,
     gzipLevel: number('compression.gzip.level'),

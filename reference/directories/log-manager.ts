@@ -23,54 +23,33 @@
 import { errorCodes } from '../../spec/protocol/errors.ts';
 import type { Now } from '../base/actor.ts';
 import { assert } from '../base/assert.ts';
-import { type MonotonicMs, monotonicMs, offset } from '../base/ids.ts';
+import { type MonotonicMs, monotonicMs, offset, wallMs } from '../base/ids.ts';
 import type { BrokerConfig } from '../config/broker-config.ts';
 import type { LogConfig } from '../config/topic-config.ts';
 import { partitionKey } from '../log/checkpoint-file.ts';
 import type { LogPorts } from '../log/load-log.ts';
-import { LogDirectory } from '../log/log-directory.ts';
+import type { LogDirectory } from '../log/log-directory.ts';
 import { isLogError, type LogError, logError } from '../log/log-results.ts';
-import { CLEAN_SHUTDOWN, deletedDirectory, LOCK } from '../log/names.ts';
+import { CLEAN_SHUTDOWN, deletedDirectory } from '../log/names.ts';
 import { PartitionLog } from '../log/partition-log.ts';
 import { replaceFile } from '../log/text-file.ts';
 import type { DiskFault } from '../ports/disk.ts';
-import { DirectoryCheckpoints } from './checkpoints.ts';
+import { type Home, type Owner, openHomes, type Refused } from './homes.ts';
 import { loadDirectory } from './load-directory.ts';
-import { claimDirectory } from './meta-properties.ts';
 import { Schedule } from './schedule.ts';
 
 export type { LogPorts } from '../log/load-log.ts';
+export type { Refused } from './homes.ts';
 
-export interface LogManagerOptions {
-  readonly ports: LogPorts;
+export interface LogManagerOptions extends Owner {
   readonly brokerConfig: BrokerConfig;
   /** Paths below the disk's root. */
   readonly directories: readonly string[];
-  /**
-   * base64url of 16 bytes, as Kafka writes it. A fresh directory is formatted with it; another one in
-   * meta.properties refuses the start.
-   */
-  readonly clusterId: string;
-  readonly nodeId: number;
 }
 
 export interface NewLog {
   readonly topicId: string;
   readonly config: LogConfig;
-}
-
-export interface Refused {
-  readonly refused: string;
-  /** The machine says no, not what lies in the directory. */
-  readonly unavailable?: boolean;
-}
-
-/** One log directory as the manager keeps it. */
-interface Home {
-  readonly directory: LogDirectory;
-  readonly lock: { release(): void };
-  readonly directoryId: string;
-  readonly checkpoints: DirectoryCheckpoints;
 }
 
 /** A directory that was renamed and waits to be removed. */
@@ -90,8 +69,8 @@ export class LogManager {
   readonly #busy = new Set<PartitionLog>();
   #doomed: Doomed[] = [];
   #loaded = false;
-  /** The wall clock of the last tick. */
-  #wallMs = 0;
+  /** The clocks of the last tick. */
+  #now: Now = { monotonicMs: monotonicMs(0), wallMs: wallMs(0) };
 
   private constructor(options: LogManagerOptions, homes: readonly Home[], failed: readonly LogDirectory[]) {
     this.#options = options;
@@ -101,24 +80,11 @@ export class LogManager {
 
   /**
    * Locks and claims the directories; makes and formats those that are not there.
-   * @requirement LOG-008 RCV-010 RCV-011
+   * @requirement RCV-011
    */
   static open(options: LogManagerOptions): LogManager | Refused {
-    const homes: Home[] = [];
-    const failed: LogDirectory[] = [];
-    for (const path of options.directories) {
-      const directory = new LogDirectory(options.ports.disk, path);
-      const claimed = directory.guard(() => openHome(directory, options));
-      if ('refused' in claimed) {
-        for (const home of homes) home.lock.release();
-        return claimed;
-      }
-      if (isLogError(claimed)) failed.push(directory);
-      else homes.push(claimed);
-    }
-    if (homes.length > 0) return new LogManager(options, homes, failed);
-    // RCV-011: no directory left.
-    return { refused: failed.map(({ failure }) => failure?.message).join('; '), unavailable: true };
+    const opened = openHomes(options.directories, options);
+    return 'refused' in opened ? opened : new LogManager(options, opened.homes, opened.failed);
   }
 
   /** Opens every log. Call it once, when the configuration of topics is known. */
@@ -221,6 +187,10 @@ export class LogManager {
     if (this.#busy.size > 0) return monotonicMs(0);
     let next = this.#schedule.nextDeadline();
     for (const { dueAt } of this.#doomed) if (next === undefined || dueAt < next) next = dueAt;
+    for (const { directory } of this.#homes) {
+      const dueAt = directory.offline ? undefined : directory.removals.nextDeadline();
+      if (dueAt !== undefined && (next === undefined || dueAt < next)) next = dueAt;
+    }
     return next;
   }
 
@@ -229,9 +199,8 @@ export class LogManager {
     for (const log of this.#busy) log.doBackgroundWork();
     this.#busy.clear();
     this.#removeDoomed(now.monotonicMs);
-    const { monotonicMs: at, wallMs } = now;
-    this.#wallMs = wallMs;
-    this.#schedule.runDue(at);
+    this.#now = now;
+    this.#schedule.runDue(now.monotonicMs);
   }
 
   /**
@@ -283,15 +252,23 @@ export class LogManager {
       eachHome((home, logs) => home.checkpoints.writeHighWatermarks(logs)),
     );
     this.#schedule.every(config.logFlushSchedulerIntervalMs, now, () => {
-      for (const log of this.#logs.values()) log.flushIfDue(this.#wallMs);
+      for (const log of this.#logs.values()) log.flushIfDue(this.#now.wallMs);
     });
+    const retentionMs = config.number('log.retention.check.interval.ms');
+    this.#schedule.every(retentionMs, now, this.#retain, config.number('log.initial.task.delay.ms'));
     this.#schedule.every(config.producerIdExpirationCheckIntervalMs, now, () => {
       for (const log of this.#logs.values())
-        log.producers.expire(this.#wallMs, config.producerIdExpirationMs);
+        log.producers.expire(this.#now.wallMs, config.producerIdExpirationMs);
     });
   }
 
+  /** Compacted logs are the cleaner's: it applies retention between two cleanings. @requirement RET-001 */
+  readonly #retain = (): void => {
+    for (const log of this.#logs.values()) if (!log.config.compact) log.applyRetention(this.#now);
+  };
+
   #removeDoomed(now: MonotonicMs): void {
+    for (const home of this.#homes) home.directory.guard(() => home.directory.removals.runDue(now));
     const due = this.#doomed.filter(({ dueAt }) => dueAt <= now);
     if (due.length === 0) return;
     this.#doomed = this.#doomed.filter(({ dueAt }) => dueAt > now);
@@ -320,28 +297,4 @@ export class LogManager {
     const bytes = this.#options.ports.random.bytes('deleted-log', 16);
     return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
   }
-}
-
-function openHome(directory: LogDirectory, options: LogManagerOptions): Home | Refused {
-  const { disk, random } = options.ports;
-  if (!disk.exists(directory.path)) {
-    disk.makeDirectory(directory.path);
-    disk.syncDirectory(directory.path.slice(0, Math.max(0, directory.path.lastIndexOf('/'))));
-  }
-  const lock = disk.lock(directory.at(LOCK));
-  if (lock === undefined)
-    // LOG-008
-    return { refused: `${directory.path} is in use by another process`, unavailable: true };
-  const { clusterId, nodeId } = options;
-  const claimed = claimDirectory(disk, directory.path, { clusterId, nodeId, random });
-  if ('refused' in claimed) {
-    lock.release();
-    return claimed;
-  }
-  return {
-    directory,
-    lock,
-    directoryId: claimed.directoryId,
-    checkpoints: new DirectoryCheckpoints(directory),
-  };
 }

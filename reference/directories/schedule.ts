@@ -15,10 +15,10 @@ interface Task {
 export class Schedule {
   readonly #tasks: Task[] = [];
 
-  /** Runs `run` every `everyMs`, first after one interval. */
-  every(everyMs: number, now: MonotonicMs, run: () => void): void {
+  /** Runs `run` every `everyMs`, first after one interval or after `firstMs`. */
+  every(everyMs: number, now: MonotonicMs, run: () => void, firstMs = everyMs): void {
     if (!Number.isFinite(everyMs)) return;
-    this.#tasks.push({ everyMs, run, dueAt: monotonicMs(now + everyMs) });
+    this.#tasks.push({ everyMs, run, dueAt: monotonicMs(now + firstMs) });
   }
 
   nextDeadline(): MonotonicMs | undefined {

@@ -79,13 +79,9 @@ export class IndexFile {
     this.#unsynced = false;
   }
 
-  rename(path: string): void {
-    if (this.#disk.exists(this.#path)) this.#disk.rename(this.#path, path);
+  /** The segment's files were renamed, this one among them. */
+  moved(path: string): void {
     this.#path = path;
-  }
-
-  remove(): void {
-    if (this.#disk.exists(this.#path)) this.#disk.remove(this.#path);
   }
 }
 

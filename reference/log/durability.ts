@@ -52,6 +52,16 @@ export class Durability {
     this.#namesUnsynced = true;
   }
 
+  /** The log begins here now: what lies below needs no recovery. */
+  nothingBelow(logStartOffset: Offset): void {
+    if (this.#recoveryPoint < logStartOffset) this.#recoveryPoint = logStartOffset;
+  }
+
+  /** These segments left the log: nobody needs them on stable storage. */
+  forget(gone: readonly LogSegment[]): void {
+    this.#doubtful = this.#doubtful.filter((segment) => !gone.includes(segment));
+  }
+
   /** Makes everything up to the end of the active segment durable. @requirement RCV-001 */
   flush(active: LogSegment, logEndOffset: Offset, nowMs: number): void {
     for (const segment of this.#doubtful) segment.flush();

@@ -130,4 +130,9 @@ export class LeaderEpochStore {
     // CKP-006
     if (this.cache.assign(epoch, start)) writeLeaderEpochs(this.#disk, this.#directory, this.cache);
   }
+
+  /** The log begins later than before. @requirement CKP-006 */
+  truncateFromStart(start: Offset): undefined {
+    if (this.cache.truncateFromStart(start)) writeLeaderEpochs(this.#disk, this.#directory, this.cache);
+  }
 }

@@ -10,11 +10,14 @@
  */
 import { errorCodes } from '../../spec/protocol/errors.ts';
 import { type Disk, DiskFault } from '../ports/disk.ts';
+import { DeferredRemovals } from './deferred-removals.ts';
 import { type LogError, logError } from './log-results.ts';
 
 export class LogDirectory {
   readonly path: string;
   readonly disk: Disk;
+  /** Files of this directory that wait to be removed. */
+  readonly removals = new DeferredRemovals();
   #failure: DiskFault | undefined;
 
   constructor(disk: Disk, path: string) {

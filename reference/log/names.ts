@@ -9,7 +9,11 @@
  */
 import { type Offset, offset } from '../base/ids.ts';
 
-export type SegmentSuffix = 'log' | 'index' | 'timeindex' | 'txnindex';
+/** The files of a segment; the log comes first wherever all of them are renamed. */
+export const SEGMENT_SUFFIXES = ['log', 'index', 'timeindex', 'txnindex'] as const;
+export type SegmentSuffix = (typeof SEGMENT_SUFFIXES)[number];
+/** '' for a file in force; the others are written behind the suffix. */
+export type SegmentStage = '' | 'deleted' | 'cleaned' | 'swap';
 export const PARTITION_METADATA = 'partition.metadata';
 export const CLEAN_SHUTDOWN = '.kafka_cleanshutdown';
 export const LOCK = '.lock';
@@ -24,8 +28,7 @@ export const segmentFile = (base: Offset, suffix: SegmentSuffix): string =>
 export interface SegmentFileName {
   readonly base: Offset;
   readonly suffix: SegmentSuffix;
-  /** '' for a file in force. */
-  readonly stage: '' | 'deleted' | 'cleaned' | 'swap';
+  readonly stage: SegmentStage;
 }
 
 /** Takes a segment file's name apart. */
@@ -33,7 +36,7 @@ export function parseSegmentFile(name: string): SegmentFileName | undefined {
   const match = /^(\d{20})\.(log|index|timeindex|txnindex)(?:\.(deleted|cleaned|swap))?$/.exec(name);
   const base = Number(match?.[1]);
   if (match === null || !Number.isSafeInteger(base)) return undefined;
-  const stage = (match[3] ?? '') as SegmentFileName['stage'];
+  const stage = (match[3] ?? '') as SegmentStage;
   return { base: offset(base), suffix: match[2] as SegmentSuffix, stage };
 }
 

@@ -9,14 +9,16 @@
  * Source  kafka@1eb7644:storage/src/main/java/org/apache/kafka/storage/internals/log/LogSegment.java
  */
 import { assert } from '../base/assert.ts';
-import { type Offset, offset } from '../base/ids.ts';
+import { type Offset, offset, type WallMs } from '../base/ids.ts';
 import type { LogConfig } from '../config/topic-config.ts';
 import { OffsetIndex } from '../index/offset-index.ts';
 import { TimeIndex } from '../index/time-index.ts';
 import type { Disk, DiskFile } from '../ports/disk.ts';
 import type { FileRegion } from '../ports/network.ts';
 import { batchScanner } from './batch-scanner.ts';
-import { segmentFile } from './names.ts';
+import type { SegmentStage, SegmentSuffix } from './names.ts';
+import { mustRoll } from './roll-rule.ts';
+import { SegmentFiles } from './segment-files.ts';
 
 const LARGEST_RELATIVE_OFFSET = 0x7fffffff;
 
@@ -43,8 +45,7 @@ export class LogSegment {
   readonly rollJitterMs: number;
   /** As much is written between two index entries. */
   indexIntervalBytes: number;
-  #directory: string;
-  #disk: Disk;
+  readonly #files: SegmentFiles;
   #sizeBytes: number;
   /** `undefined` while only the time index knows. */
   #maxTimestampMs: number | undefined;
@@ -57,8 +58,7 @@ export class LogSegment {
 
   private constructor(disk: Disk, directory: string, base: Offset, made: Made) {
     const { config, fresh, nowMs } = made;
-    this.#disk = disk;
-    this.#directory = directory;
+    this.#files = new SegmentFiles(disk, directory, base, made.stage ?? '');
     this.baseOffset = base;
     this.#offsetOfMaxTimestamp = base;
     this.#maxTimestampMs = fresh ? -1 : undefined;
@@ -66,21 +66,33 @@ export class LogSegment {
     this.createdAtMs = nowMs;
     this.rollJitterMs = made.rollJitterMs;
     this.indexIntervalBytes = config.indexIntervalBytes;
-    this.file = disk.open(`${directory}/${segmentFile(base, 'log')}`, fresh ? 'create' : 'write');
+    this.file = disk.open(this.path('log'), fresh ? 'create' : 'write');
     this.#sizeBytes = this.file.size();
-    const path = (suffix: 'index' | 'timeindex'): string => `${directory}/${segmentFile(base, suffix)}`;
-    this.offsetIndex = new OffsetIndex(disk, path('index'), base, config.segmentIndexBytes, fresh);
-    this.timeIndex = new TimeIndex(disk, path('timeindex'), base, config.segmentIndexBytes, fresh);
+    const { segmentIndexBytes } = config;
+    this.offsetIndex = new OffsetIndex(disk, this.path('index'), base, segmentIndexBytes, fresh);
+    this.timeIndex = new TimeIndex(disk, this.path('timeindex'), base, segmentIndexBytes, fresh);
   }
 
   /** A new, empty segment; its files exist when this returns. */
   static create(disk: Disk, directory: string, base: Offset, made: Omit<Made, 'fresh'>): LogSegment {
+    // What an earlier segment by this name said about transactions is not said about this one.
+    const txnIndex = new SegmentFiles(disk, directory, base, made.stage ?? '').path('txnindex');
+    if (disk.exists(txnIndex)) disk.remove(txnIndex);
     const segment = new LogSegment(disk, directory, base, { ...made, fresh: true });
     if (segment.#sizeBytes > 0) segment.truncateFile(0);
     segment.offsetIndex.reset();
     segment.timeIndex.reset();
     segment.writeIndexes();
     return segment;
+  }
+
+  /**
+   * A new segment that takes the place of old ones when it is complete: its files are named `.cleaned` until
+   * `PartitionLog.replaceSegments` swaps them in.
+   * @requirement RCV-004
+   */
+  static createCleaned(disk: Disk, directory: string, base: Offset, made: Omit<Made, 'fresh'>): LogSegment {
+    return LogSegment.create(disk, directory, base, { ...made, stage: 'cleaned' });
   }
 
   /** A segment that lies on the disk. */
@@ -90,6 +102,32 @@ export class LogSegment {
 
   get sizeBytes(): number {
     return this.#sizeBytes;
+  }
+
+  /** '' for a segment in force. */
+  get stage(): SegmentStage {
+    return this.#files.stage;
+  }
+
+  /** Where a file of the segment lies now, whether it exists or not. */
+  path(suffix: SegmentSuffix): string {
+    return this.#files.path(suffix);
+  }
+
+  /** When the log file was last written, as the disk says. */
+  get modifiedAtMs(): number {
+    return this.#files.disk.modifiedAt(this.path('log'));
+  }
+
+  set modifiedAtMs(at: number) {
+    for (const suffix of ['log', 'index', 'timeindex'] as const) {
+      this.#files.disk.setModifiedAt(this.path(suffix), at as WallMs);
+    }
+  }
+
+  /** What retention by time compares: the greatest timestamp, or when the file was written if no record has one. */
+  get largestTimestampMs(): number {
+    return this.maxTimestampMs >= 0 ? this.maxTimestampMs : this.modifiedAtMs;
   }
 
   /**
@@ -146,17 +184,23 @@ export class LogSegment {
     return isInOrder && lastOffset - this.baseOffset <= LARGEST_RELATIVE_OFFSET;
   }
 
-  /**
-   * Whether the segment must be closed before this batch may enter.
-   * @requirement LOG-004 LOG-005 LOG-006
-   */
+  /** Whether the segment must be closed before this batch may enter. */
   shouldRoll(config: LogConfig, batch: AppendedBatch, nowMs: number): boolean {
-    if (this.#sizeBytes === 0) return false; // A roll would make the same file again.
-    if (this.#sizeBytes > config.segmentBytes - batch.bytes.length) return true; // LOG-004
-    const waitedMs = this.#waitedMs(batch.maxTimestampMs, nowMs);
-    if (waitedMs > effectiveSegmentMs(config) - this.rollJitterMs) return true; // LOG-005
-    if (this.offsetIndex.isFull || this.timeIndex.isFull) return true;
-    return batch.lastOffset - this.baseOffset > LARGEST_RELATIVE_OFFSET; // LOG-006
+    if (this.#sizeBytes > 0) this.#firstBatchTimestampMs ??= this.#readFirstTimestamp();
+    const view = {
+      baseOffset: this.baseOffset,
+      sizeBytes: this.#sizeBytes,
+      firstBatchTimestampMs: this.#firstBatchTimestampMs ?? -1,
+      createdAtMs: this.createdAtMs,
+      rollJitterMs: this.rollJitterMs,
+      indexesAreFull: this.offsetIndex.isFull || this.timeIndex.isFull,
+      incoming: {
+        sizeBytes: batch.bytes.length,
+        lastOffset: batch.lastOffset,
+        maxTimestampMs: batch.maxTimestampMs,
+      },
+    };
+    return mustRoll(view, config, nowMs);
   }
 
   /**
@@ -302,28 +346,24 @@ export class LogSegment {
     this.#closeIfDone();
   }
 
+  /**
+   * Renames all files; who reads the segment does not notice.
+   * @requirement LOG-010 RCV-004
+   */
+  moveTo(stage: SegmentStage): void {
+    this.#files.moveTo(stage);
+    this.offsetIndex.file.moved(this.path('index'));
+    this.timeIndex.file.moved(this.path('timeindex'));
+  }
+
   /** Removes the files from the disk. */
   remove(): void {
     this.close();
-    for (const suffix of ['log', 'index', 'timeindex', 'txnindex'] as const) {
-      const path = `${this.#directory}/${segmentFile(this.baseOffset, suffix)}`;
-      if (this.#disk.exists(path)) this.#disk.remove(path);
-    }
+    this.#files.remove();
   }
 
   #closeIfDone(): void {
     if (this.#closing && this.#pins === 0) this.file.close();
-  }
-
-  /**
-   * Since when the segment has waited, by the clock of its records where they have one.
-   * @requirement LOG-005
-   */
-  #waitedMs(incomingMaxTimestampMs: number, nowMs: number): number {
-    this.#firstBatchTimestampMs ??= this.#readFirstTimestamp();
-    // LOG-005
-    if (this.#firstBatchTimestampMs >= 0) return incomingMaxTimestampMs - this.#firstBatchTimestampMs;
-    return nowMs - this.createdAtMs;
   }
 
   #readFirstTimestamp(): number {
@@ -355,12 +395,8 @@ interface Made {
   readonly fresh: boolean;
   readonly nowMs: number;
   readonly rollJitterMs: number;
+  readonly stage?: SegmentStage;
 }
 
 const asFound = (found: BatchPosition | 'astray' | undefined): BatchPosition | undefined =>
   found === 'astray' ? undefined : found;
-
-/** A compacted topic rolls in time for its oldest record to be cleaned. */
-function effectiveSegmentMs(config: LogConfig): number {
-  return config.compact ? Math.min(config.maxCompactionLagMs, config.segmentMs) : config.segmentMs;
-}
