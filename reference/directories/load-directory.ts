@@ -8,7 +8,7 @@
  * Source  kafka@1eb7644:core/src/main/scala/kafka/log/LogManager.scala#loadLogs, #loadLog
  */
 import type { Now } from '../base/actor.ts';
-import { offset } from '../base/ids.ts';
+import { type Offset, offset } from '../base/ids.ts';
 import type { LogConfig } from '../config/topic-config.ts';
 import {
   HIGH_WATERMARKS,
@@ -24,11 +24,16 @@ import { CLEAN_SHUTDOWN, directoryKind } from '../log/names.ts';
 import { PartitionLog } from '../log/partition-log.ts';
 import { readTopicId } from '../log/partition-metadata.ts';
 import type { Disk } from '../ports/disk.ts';
+import { futureOf } from './future-name.ts';
 
 export interface DirectoryContents {
   readonly logs: readonly PartitionLog[];
-  /** Paths of `…-delete` directories that were left. */
+  /** Replicas on their way into this directory. */
+  readonly futures: readonly PartitionLog[];
+  /** Paths of `…-delete` directories that were left, and of copies that a crash makes doubtful. */
   readonly doomed: readonly string[];
+  /** A checkpoint names a partition that is not here any more. */
+  readonly staleCheckpoints: boolean;
 }
 
 export interface DirectoryOptions {
@@ -38,45 +43,95 @@ export interface DirectoryOptions {
   readonly now: Now;
 }
 
-/** @requirement RCV-007 RCV-008 CKP-005 */
+/** What the directory says about its logs before any of them is opened. */
+interface Beforehand {
+  readonly clean: boolean;
+  readonly recoveryPoints: ReadonlyMap<string, Offset>;
+  readonly logStarts: ReadonlyMap<string, Offset>;
+  readonly highWatermarks: ReadonlyMap<string, Offset>;
+}
+
+interface Replica {
+  readonly topic: string;
+  readonly partition: number;
+  readonly directoryName?: string;
+}
+
+/** @requirement RCV-007 RCV-008 CKP-005 DIR-016 */
 export function loadDirectory(options: DirectoryOptions): DirectoryContents | { readonly refused: string } {
   const { home } = options;
-  const { disk } = home;
-  const clean = takeMarker(disk, home);
-  const recoveryPoints = readOffsets(disk, home.at(RECOVERY_POINTS));
-  const logStarts = readOffsets(disk, home.at(LOG_STARTS));
-  const highWatermarks = readOffsets(disk, home.at(HIGH_WATERMARKS));
+  const beforehand = readBeforehand(home);
   const logs: PartitionLog[] = [];
+  const futures: PartitionLog[] = [];
   const doomed: string[] = [];
-  for (const entry of disk.list(home.path)) {
-    const found = directoryKind(entry.name);
-    if (!entry.directory || found.kind === 'foreign') continue;
-    if (found.kind === 'unknown') {
-      // RCV-008
-      return { refused: `${home.at(entry.name)} is neither a partition nor anything else of Kafka's` };
-    }
-    if (found.kind === 'deleted') {
-      doomed.push(home.at(entry.name));
+  for (const { name, directory } of home.disk.list(home.path)) {
+    if (!directory) continue;
+    const future = futureOf(name);
+    if (future !== undefined) {
+      // OURS: Kafka cuts the copy back to where both agree; after a crash we rather copy again.
+      if (beforehand.clean)
+        futures.push(...openReplica(options, beforehand, { ...future, directoryName: name }));
+      else doomed.push(home.at(name)); // DIR-016
       continue;
     }
-    const { topic, partition } = found;
-    const key = partitionKey(topic, partition);
-    const topicId = readTopicId(disk, home.at(entry.name));
-    const log = PartitionLog.open({
-      ...options,
-      topic,
-      partition,
-      config: options.configOf(topic),
-      topicId,
-      metadataWritten: topicId !== undefined,
-      clean,
-      recoveryPoint: recoveryPoints.get(key) ?? offset(0),
-      logStartOffset: logStarts.get(key) ?? offset(0),
-      highWatermark: highWatermarks.get(key) ?? offset(0),
-    });
-    if (!isLogError(log)) logs.push(log);
+    const found = directoryKind(name);
+    if (found.kind === 'unknown') {
+      // RCV-008
+      return { refused: `${home.at(name)} is neither a partition nor anything else of Kafka's` };
+    }
+    if (found.kind === 'deleted') doomed.push(home.at(name));
+    if (found.kind === 'partition') logs.push(...openReplica(options, beforehand, found));
   }
-  return { logs, doomed };
+  return { logs, futures, doomed, staleCheckpoints: isStale(beforehand, logs) };
+}
+
+/** No log where the directory failed under it. */
+function openReplica(
+  { ports, home, configOf, now }: DirectoryOptions,
+  { clean, recoveryPoints, logStarts, highWatermarks }: Beforehand,
+  { topic, partition, directoryName }: Replica,
+): PartitionLog[] {
+  const key = partitionKey(topic, partition);
+  const name = directoryName ?? key;
+  const topicId = readTopicId(home.disk, home.at(name));
+  const log = PartitionLog.open({
+    ports,
+    home,
+    now,
+    topic,
+    partition,
+    directoryName: name,
+    config: configOf(topic),
+    topicId,
+    metadataWritten: topicId !== undefined,
+    clean,
+    // A checkpoint speaks of the replica in force, never of a copy that is still growing.
+    recoveryPoint: (directoryName === undefined ? recoveryPoints.get(key) : undefined) ?? offset(0),
+    logStartOffset: (directoryName === undefined ? logStarts.get(key) : undefined) ?? offset(0),
+    highWatermark: (directoryName === undefined ? highWatermarks.get(key) : undefined) ?? offset(0),
+  });
+  return isLogError(log) ? [] : [log];
+}
+
+/** @requirement RCV-007 */
+function readBeforehand(home: LogDirectory): Beforehand {
+  const { disk } = home;
+  const clean = takeMarker(disk, home);
+  return {
+    clean,
+    recoveryPoints: readOffsets(disk, home.at(RECOVERY_POINTS)),
+    logStarts: readOffsets(disk, home.at(LOG_STARTS)),
+    highWatermarks: readOffsets(disk, home.at(HIGH_WATERMARKS)),
+  };
+}
+
+/** Believed of a new log by the same name, such a line could cut its records off. */
+function isStale(found: Beforehand, logs: readonly PartitionLog[]): boolean {
+  const here = new Set(logs.map(({ topic, partition }) => partitionKey(topic, partition)));
+  const named = [found.recoveryPoints, found.logStarts, found.highWatermarks].flatMap((rows) => [
+    ...rows.keys(),
+  ]);
+  return named.some((key) => !here.has(key));
 }
 
 /**

@@ -27,7 +27,6 @@ import { type MonotonicMs, monotonicMs, offset, wallMs } from '../base/ids.ts';
 import type { BrokerConfig } from '../config/broker-config.ts';
 import type { LogConfig } from '../config/topic-config.ts';
 import { partitionKey } from '../log/checkpoint-file.ts';
-import type { LogPorts } from '../log/load-log.ts';
 import type { LogDirectory } from '../log/log-directory.ts';
 import { isLogError, type LogError, logError } from '../log/log-results.ts';
 import { CLEAN_SHUTDOWN, deletedDirectory } from '../log/names.ts';
@@ -36,6 +35,7 @@ import { replaceFile } from '../log/text-file.ts';
 import type { DiskFault } from '../ports/disk.ts';
 import { type Home, type Owner, openHomes, type Refused } from './homes.ts';
 import { loadDirectory } from './load-directory.ts';
+import { ReplicaMoves } from './replica-moves.ts';
 import { Schedule } from './schedule.ts';
 
 export type { LogPorts } from '../log/load-log.ts';
@@ -52,11 +52,12 @@ export interface NewLog {
   readonly config: LogConfig;
 }
 
-/** A directory that was renamed and waits to be removed. */
-interface Doomed {
-  readonly home: LogDirectory;
-  readonly path: string;
-  readonly dueAt: MonotonicMs;
+/** A log directory and what lies in it, for whoever describes it. */
+export interface DirectoryState {
+  readonly directory: LogDirectory;
+  readonly logs: readonly PartitionLog[];
+  /** Replicas on their way into it. */
+  readonly futures: readonly PartitionLog[];
 }
 
 export class LogManager {
@@ -67,7 +68,9 @@ export class LogManager {
   readonly #logs = new Map<string, PartitionLog>();
   readonly #schedule = new Schedule();
   readonly #busy = new Set<PartitionLog>();
-  #doomed: Doomed[] = [];
+  readonly #moves: ReplicaMoves;
+  /** Where a partition shall be made that is not there yet. */
+  readonly #wishes = new Map<string, LogDirectory>();
   #loaded = false;
   /** The clocks of the last tick. */
   #now: Now = { monotonicMs: monotonicMs(0), wallMs: wallMs(0) };
@@ -76,6 +79,13 @@ export class LogManager {
     this.#options = options;
     this.#homes = homes;
     this.#failedAtOpen = failed;
+    this.#moves = new ReplicaMoves({
+      ports: options.ports,
+      current: (topic, partition) => this.get(topic, partition),
+      replace: (replica, now) => this.#replace(replica, now),
+      discard: (copy, now) => this.#retire(copy, now),
+      uniqueHex: () => this.#uniqueHex(),
+    });
   }
 
   /**
@@ -87,19 +97,25 @@ export class LogManager {
     return 'refused' in opened ? opened : new LogManager(options, opened.homes, opened.failed);
   }
 
-  /** Opens every log. Call it once, when the configuration of topics is known. */
+  /**
+   * Opens every log. Call it once, when the configuration of topics is known.
+   * @requirement DIR-008
+   */
   load(configOf: (topic: string) => LogConfig, now: Now): Refused | undefined {
     const { ports, brokerConfig } = this.#options;
     const deleteAt = monotonicMs(now.monotonicMs + brokerConfig.number('log.segment.delete.delay.ms'));
-    for (const { directory: home } of this.#homes) {
+    for (const { directory: home, checkpoints } of this.#homes) {
       const found = home.guard(() => loadDirectory({ ports, home, configOf, now }));
       if ('refused' in found) return found;
       if (isLogError(found)) continue;
       for (const log of found.logs) {
-        this.#logs.set(partitionKey(log.topic, log.partition), log);
-        if (log.hasBackgroundWork) this.#busy.add(log);
+        const twin = this.get(log.topic, log.partition);
+        if (twin !== undefined) return twice(twin, log); // DIR-008
+        this.#keep(log);
       }
-      for (const path of found.doomed) this.#doomed.push({ home, path, dueAt: deleteAt });
+      for (const copy of found.futures) this.#moves.resume(copy);
+      for (const path of found.doomed) home.removals.add(home, deleteAt, () => home.disk.removeTree(path));
+      if (found.staleCheckpoints) home.guard(() => checkpoints.write(this.#logsOf(home)));
     }
     this.#loaded = true;
     this.#plan(now.monotonicMs);
@@ -114,19 +130,37 @@ export class LogManager {
     return this.#logs.values();
   }
 
-  /** The log, made in the emptiest directory when there is none. */
-  getOrCreate(topic: string, partition: number, fresh: NewLog, now: Now): PartitionLog | LogError {
+  /** Every entry of log.dirs, in its order. */
+  directories(): DirectoryState[] {
+    return this.#options.directories.map((path) => {
+      const directory = this.#directoryAt(path)!;
+      const futures = [...this.#moves.futures()].filter(({ home }) => home === directory);
+      return { directory, logs: this.#logsOf(directory), futures };
+    });
+  }
+
+  /**
+   * The log; where there is none, one is made in the directory with the fewest. `isNew` says that no earlier life can have made it.
+   * @requirement DIR-007 DIR-017
+   */
+  getOrCreate(
+    topic: string,
+    partition: number,
+    fresh: NewLog,
+    now: Now,
+    isNew = false,
+  ): PartitionLog | LogError {
     assert(this.#loaded, 'logs are made after those that are there were loaded');
     const known = this.get(topic, partition);
     if (known !== undefined) return known;
-    const home = this.#emptiestHome();
-    // A directory that was not read may hold this very log: making it elsewhere would lose its records.
-    if (home === undefined || this.#failedAtOpen.length > 0) {
+    const home = this.#placeFor(partitionKey(topic, partition));
+    // DIR-017: a directory that was not read may hold this very log: making it elsewhere would lose its records.
+    if (home === undefined || (!isNew && this.offlineDirectories().length > 0)) {
       return logError(errorCodes.KAFKA_STORAGE_ERROR, 'a log directory is offline');
     }
     const log = PartitionLog.open({
       ports: this.#options.ports,
-      home: home.directory,
+      home,
       topic,
       partition,
       config: fresh.config,
@@ -139,8 +173,7 @@ export class LogManager {
       now,
     });
     if (isLogError(log)) return log;
-    this.#logs.set(partitionKey(topic, partition), log);
-    this.#busy.add(log);
+    this.#keep(log);
     return log;
   }
 
@@ -151,20 +184,31 @@ export class LogManager {
   deleteLog(topic: string, partition: number, now: Now): LogError | undefined {
     const log = this.get(topic, partition);
     if (log === undefined) return undefined;
+    this.#moves.cancel(topic, partition, now);
     this.#logs.delete(partitionKey(topic, partition));
-    this.#busy.delete(log);
-    const { home } = log;
-    return home.guard(() => {
-      log.closeFiles();
-      const path = home.at(deletedDirectory(topic, partition, this.#uniqueHex()));
-      home.disk.rename(log.directory, path); // LOG-009
-      home.disk.syncDirectory(home.path);
-      const dueAt = monotonicMs(now.monotonicMs + log.config.fileDeleteDelayMs);
-      this.#doomed.push({ home, path, dueAt });
-      // What the checkpoints say about the old log must not be believed of a new one by the same name.
-      this.#homeOf(log).checkpoints.write(this.#logsOf(home));
-      return undefined;
-    });
+    return this.#retire(log, now);
+  }
+
+  /**
+   * Begins to move a replica into the directory with this path; answers an error code. A partition that is not here is remembered: when
+   * it comes, it is made there.
+   * @requirement DIR-015
+   */
+  moveTo(topic: string, partition: number, path: string, now: Now): number {
+    const directory = this.#directoryAt(path);
+    if (directory === undefined) return errorCodes.LOG_DIR_NOT_FOUND; // DIR-015
+    if (directory.offline) return errorCodes.KAFKA_STORAGE_ERROR;
+    const current = this.get(topic, partition);
+    if (current !== undefined) {
+      return current.offline ? errorCodes.KAFKA_STORAGE_ERROR : this.#moves.begin(current, directory, now);
+    }
+    this.#wishes.set(partitionKey(topic, partition), directory);
+    return errorCodes.REPLICA_NOT_AVAILABLE;
+  }
+
+  /** Goes on with every move by one slice; answers the replicas that are in force from now on. */
+  advanceMoves(now: Now): readonly PartitionLog[] {
+    return this.#moves.step(now);
   }
 
   /** Paths that failed. When all did, the node must stop (RCV-011). */
@@ -184,9 +228,8 @@ export class LogManager {
   }
 
   nextDeadline(): MonotonicMs | undefined {
-    if (this.#busy.size > 0) return monotonicMs(0);
+    if (this.#busy.size > 0 || this.#moves.isBusy) return monotonicMs(0);
     let next = this.#schedule.nextDeadline();
-    for (const { dueAt } of this.#doomed) if (next === undefined || dueAt < next) next = dueAt;
     for (const { directory } of this.#homes) {
       const dueAt = directory.offline ? undefined : directory.removals.nextDeadline();
       if (dueAt !== undefined && (next === undefined || dueAt < next)) next = dueAt;
@@ -198,7 +241,9 @@ export class LogManager {
   tick(now: Now): void {
     for (const log of this.#busy) log.doBackgroundWork();
     this.#busy.clear();
-    this.#removeDoomed(now.monotonicMs);
+    for (const { directory } of this.#homes) {
+      directory.guard(() => directory.removals.runDue(now.monotonicMs));
+    }
     this.#now = now;
     this.#schedule.runDue(now.monotonicMs);
   }
@@ -212,6 +257,7 @@ export class LogManager {
       const logs = this.#logsOf(directory);
       directory.guard(() => {
         for (const log of logs) log.close(); // LOG-012
+        for (const copy of this.#moves.futures()) if (copy.home === directory) copy.close();
         // RCV-007: a marker would vouch for logs nobody looked at.
         if (!this.#loaded || directory.offline) return;
         checkpoints.write(logs);
@@ -267,34 +313,70 @@ export class LogManager {
     for (const log of this.#logs.values()) if (!log.config.compact) log.applyRetention(this.#now);
   };
 
-  #removeDoomed(now: MonotonicMs): void {
-    for (const home of this.#homes) home.directory.guard(() => home.directory.removals.runDue(now));
-    const due = this.#doomed.filter(({ dueAt }) => dueAt <= now);
-    if (due.length === 0) return;
-    this.#doomed = this.#doomed.filter(({ dueAt }) => dueAt > now);
-    for (const { home, path } of due) home.guard(() => home.disk.removeTree(path));
+  #keep(log: PartitionLog): void {
+    this.#logs.set(partitionKey(log.topic, log.partition), log);
+    if (log.hasBackgroundWork) this.#busy.add(log);
+  }
+
+  /** Takes a log's name from the disk at once and its files later. @requirement LOG-009 */
+  #retire(log: PartitionLog, now: Now): LogError | undefined {
+    this.#busy.delete(log);
+    const { home } = log;
+    return home.guard(() => {
+      log.closeFiles();
+      const path = home.at(deletedDirectory(log.topic, log.partition, this.#uniqueHex()));
+      home.disk.rename(log.directory, path); // LOG-009
+      home.disk.syncDirectory(home.path);
+      const dueAt = monotonicMs(now.monotonicMs + log.config.fileDeleteDelayMs);
+      home.removals.add(home, dueAt, () => home.disk.removeTree(path));
+      // What the checkpoints say about the old log must not be believed of a new one by the same name.
+      this.#homeOf(home).checkpoints.write(this.#logsOf(home));
+      return undefined;
+    });
+  }
+
+  /** A moved replica is vouched for in its new directory before it is forgotten in the old one. @requirement DIR-014 */
+  #replace(replica: PartitionLog, now: Now): void {
+    const old = this.get(replica.topic, replica.partition);
+    this.#logs.set(partitionKey(replica.topic, replica.partition), replica);
+    const { home } = replica;
+    this.#homeOf(home).checkpoints.write(this.#logsOf(home));
+    if (old !== undefined) this.#retire(old, now); // DIR-014
   }
 
   #logsOf(directory: LogDirectory): PartitionLog[] {
     return [...this.#logs.values()].filter((log) => log.home === directory);
   }
 
-  #homeOf(log: PartitionLog): Home {
-    const home = this.#homes.find(({ directory }) => directory === log.home);
+  #homeOf(directory: LogDirectory): Home {
+    const home = this.#homes.find((one) => one.directory === directory);
     assert(home !== undefined, 'a managed log lies in a directory of the manager');
     return home;
   }
 
-  #emptiestHome(): Home | undefined {
-    const online = this.#homes.filter(({ directory }) => !directory.offline);
-    const load = (home: Home): number => this.#logsOf(home.directory).length;
-    return online.length < 2
-      ? online[0]
-      : online.reduce((best, home) => (load(home) < load(best) ? home : best));
+  #directoryAt(path: string): LogDirectory | undefined {
+    const all = [...this.#homes.map(({ directory }) => directory), ...this.#failedAtOpen];
+    return all.find((directory) => directory.path === path);
+  }
+
+  /** The directory somebody asked for, else the one that holds the fewest logs. @requirement DIR-007 */
+  #placeFor(key: string): LogDirectory | undefined {
+    const wished = this.#wishes.get(key);
+    this.#wishes.delete(key);
+    if (wished !== undefined && !wished.offline) return wished;
+    const online = this.#homes.map(({ directory }) => directory).filter(({ offline }) => !offline);
+    if (online.length < 2) return online[0];
+    const load = (home: LogDirectory): number => this.#logsOf(home).length;
+    return online.reduce((best, home) => (load(home) < load(best) ? home : best)); // DIR-007
   }
 
   #uniqueHex(): string {
     const bytes = this.#options.ports.random.bytes('deleted-log', 16);
     return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
   }
+}
+
+function twice(one: PartitionLog, other: PartitionLog): Refused {
+  const name = partitionKey(one.topic, one.partition);
+  return { refused: `${name} lies in both ${one.home.path} and ${other.home.path}: remove one of the two` };
 }

@@ -69,7 +69,12 @@ function appendTrusted(state: LogState, records: Uint8Array, context: AppendCont
  * Row 19 and 20 of Kafka's order: size of a segment, epoch cache, roll. What they change stays, whatever
  * becomes of the batch.
  */
-export function prepare(state: LogState, batch: AssignedBatch, epoch: LeaderEpoch, now: Now): LogError | undefined {
+export function prepare(
+  state: LogState,
+  batch: AssignedBatch,
+  epoch: LeaderEpoch,
+  now: Now,
+): LogError | undefined {
   const { bytes } = batch;
   const { config, epochs } = state;
   if (bytes.length > config.segmentBytes) {
@@ -88,10 +93,7 @@ type PlacedBatch = AssignedBatch & { readonly logAppendTimeMs?: number };
 /** Puts a batch behind all others; compaction may have left a gap before it. */
 export function write(state: LogState, batch: PlacedBatch, now: Now): AppendInfo {
   const { bytes, firstOffset, lastOffset } = batch;
-  assert(
-    firstOffset >= state.logEndOffset && lastOffset >= firstOffset,
-    'a batch begins behind all others',
-  ); // LOG-002
+  assert(firstOffset >= state.logEndOffset && lastOffset >= firstOffset, 'a batch begins behind all others'); // LOG-002
   activeSegment(state).append(batch);
   if (isControlBatch(bytes, 0)) state.producers.updateControl(bytes, 0, firstOffset, undefined);
   else state.producers.update(bytes, 0, firstOffset);

@@ -16,6 +16,8 @@ export interface OpenLog {
   readonly home: LogDirectory;
   readonly topic: string;
   readonly partition: number;
+  /** Where it is not the name of the partition: a replica that moves in from another log directory. */
+  readonly directoryName?: string;
   readonly config: LogConfig;
   /** Known from partition.metadata, or to be written there before the first batch. */
   readonly topicId: string | undefined;
