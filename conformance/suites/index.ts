@@ -51,135 +51,171 @@ import case47 from './index/entries.case.ts';
 import case48 from './index/every-offset-and-time.case.ts';
 import case49 from './index/garbage.case.ts';
 import case50 from './index/lost.case.ts';
-import case51 from './log/another-node.case.ts';
-import case52 from './log/checkpoints-lost.case.ts';
-import case53 from './log/clean-stop.case.ts';
-import case54 from './log/damaged-tails.case.ts';
-import case55 from './log/deleted-and-made-again.case.ts';
-import case56 from './log/derived-files.case.ts';
-import case57 from './log/every-name.case.ts';
-import case58 from './log/files.case.ts';
-import case59 from './log/killed.case.ts';
-import case60 from './log/leftovers.case.ts';
-import case61 from './log/roll-by-time.case.ts';
-import case62 from './metadata/across-a-restart.case.ts';
-import case63 from './metadata/advertised-is-served.case.ts';
-import case64 from './metadata/agrees-with-itself.case.ts';
-import case65 from './metadata/all-or-none.case.ts';
-import case66 from './metadata/apiversions-any-time.case.ts';
-import case67 from './metadata/authorized-operations.case.ts';
-import case68 from './metadata/by-topic-id.case.ts';
-import case69 from './metadata/created-by-asking.case.ts';
-import case70 from './metadata/creation-switched-off.case.ts';
-import case71 from './metadata/features-by-version.case.ts';
-import case72 from './metadata/impossible-names.case.ts';
-import case73 from './metadata/leader-epoch.case.ts';
-import case74 from './metadata/not-created.case.ts';
-import case75 from './metadata/software-name.case.ts';
-import case76 from './metadata/unsupported-apiversions.case.ts';
-import case77 from './offsets/across-restarts.case.ts';
-import case78 from './offsets/both-ends.case.ts';
-import case79 from './offsets/by-time.case.ts';
-import case80 from './offsets/end-of-an-epoch.case.ts';
-import case81 from './offsets/epoch-questions-are-fenced.case.ts';
-import case82 from './offsets/largest-timestamp.case.ts';
-import case83 from './offsets/log-append-time.case.ts';
-import case84 from './offsets/lookups-are-fenced.case.ts';
-import case85 from './offsets/names-by-version.case.ts';
-import case86 from './offsets/not-there.case.ts';
-import case87 from './offsets/nothing-that-late.case.ts';
-import case88 from './offsets/partition-twice.case.ts';
-import case89 from './offsets/without-remote-storage.case.ts';
-import case90 from './produce/acks-zero-error-closes.case.ts';
-import case91 from './produce/acks-zero-silent.case.ts';
-import case92 from './produce/answer-fields.case.ts';
-import case93 from './produce/bad-checksum.case.ts';
-import case94 from './produce/concurrent-producers.case.ts';
-import case95 from './produce/cut-short.case.ts';
-import case96 from './produce/goes-on.case.ts';
-import case97 from './produce/independent-partitions.case.ts';
-import case98 from './produce/internal-topic.case.ts';
-import case99 from './produce/invalid-acks.case.ts';
-import case100 from './produce/lying-length.case.ts';
-import case101 from './produce/min-isr-capped.case.ts';
-import case102 from './produce/no-batch.case.ts';
-import case103 from './produce/null-records.case.ts';
-import case104 from './produce/offsets-in-order.case.ts';
-import case105 from './produce/old-formats.case.ts';
-import case106 from './produce/read-your-write.case.ts';
-import case107 from './produce/same-partition-twice.case.ts';
-import case108 from './produce/segment-limit.case.ts';
-import case109 from './produce/size-before-checksum.case.ts';
-import case110 from './produce/size-limit.case.ts';
-import case111 from './produce/transactional-bit.case.ts';
-import case112 from './produce/two-batches.case.ts';
-import case113 from './produce/unknown-codec.case.ts';
-import case114 from './produce/unknown-names.case.ts';
-import case115 from './produce/versions-below-three.case.ts';
-import case116 from './produce/zero-timeout.case.ts';
-import case117 from './produce/zstd-before-seven.case.ts';
-import case118 from './protocol/answers-in-order.case.ts';
-import case119 from './protocol/bad-neighbours.case.ts';
-import case120 from './protocol/client-ids.case.ts';
-import case121 from './protocol/controller-apis.case.ts';
-import case122 from './protocol/correlation-ids.case.ts';
-import case123 from './protocol/counts-beyond-the-frame.case.ts';
-import case124 from './protocol/cut-bodies.case.ts';
-import case125 from './protocol/impossible-lengths.case.ts';
-import case126 from './protocol/joined-frames.case.ts';
-import case127 from './protocol/missing-tag-count.case.ts';
-import case128 from './protocol/null-and-empty-differ.case.ts';
-import case129 from './protocol/null-is-not-empty.case.ts';
-import case130 from './protocol/request-headers.case.ts';
-import case131 from './protocol/short-frames.case.ts';
-import case132 from './protocol/size-limit.case.ts';
-import case133 from './protocol/slow-sender.case.ts';
-import case134 from './protocol/split-anywhere.case.ts';
-import case135 from './protocol/trailing-bytes.case.ts';
-import case136 from './protocol/unknown-requests.case.ts';
-import case137 from './protocol/unknown-tags.case.ts';
-import case138 from './protocol/varints-too-long.case.ts';
-import case139 from './purgatory/answered-once.case.ts';
-import case140 from './purgatory/any-of-several-partitions.case.ts';
-import case141 from './purgatory/deleted-partition.case.ts';
-import case142 from './purgatory/event-is-not-an-answer.case.ts';
-import case143 from './purgatory/no-lost-wake-up.case.ts';
-import case144 from './purgatory/not-early.case.ts';
-import case145 from './purgatory/not-late.case.ts';
-import case146 from './purgatory/ready-does-not-wait.case.ts';
-import case147 from './records/codecs.case.ts';
-import case148 from './records/deltas.case.ts';
-import case149 from './records/flipped-bit.case.ts';
-import case150 from './records/golden-batch.case.ts';
-import case151 from './records/log-file.case.ts';
-import case152 from './records/record-length-compressed.case.ts';
-import case153 from './records/unreadable.case.ts';
-import case154 from './requests/does-not-read.case.ts';
-import case155 from './requests/effects-in-order.case.ts';
-import case156 from './requests/full-queue.case.ts';
-import case157 from './requests/idle-connections.case.ts';
-import case158 from './requests/leaves-before-the-answer.case.ts';
-import case159 from './requests/leaves-while-waiting.case.ts';
-import case160 from './requests/one-at-a-time.case.ts';
-import case161 from './requests/pipelined-sequences.case.ts';
-import case162 from './requests/waiting-holds-no-handler.case.ts';
-import case163 from './validation/append-time-bit.case.ts';
-import case164 from './validation/base-offset.case.ts';
-import case165 from './validation/control-batch.case.ts';
-import case166 from './validation/counts.case.ts';
-import case167 from './validation/future-default.case.ts';
-import case168 from './validation/headers.case.ts';
-import case169 from './validation/in-place.case.ts';
-import case170 from './validation/keyless.case.ts';
-import case171 from './validation/leader-fields.case.ts';
-import case172 from './validation/log-append-time.case.ts';
-import case173 from './validation/max-timestamp.case.ts';
-import case174 from './validation/record-errors.case.ts';
-import case175 from './validation/sequence-missing.case.ts';
-import case176 from './validation/timestamp-bounds.case.ts';
-import case177 from './validation/topic-codec.case.ts';
-import case178 from './validation/undecompressable.case.ts';
-import case179 from './validation/wrong-deltas.case.ts';
+import case51 from './legacy/checksums.case.ts';
+import case52 from './legacy/client-offsets.case.ts';
+import case53 from './legacy/fetch-limits.case.ts';
+import case54 from './legacy/fetch-messages.case.ts';
+import case55 from './legacy/fetch-refused.case.ts';
+import case56 from './legacy/fetch-wrappers.case.ts';
+import case57 from './legacy/lenient.case.ts';
+import case58 from './legacy/no-message-set.case.ts';
+import case59 from './legacy/old-client.case.ts';
+import case60 from './legacy/old-offsets.case.ts';
+import case61 from './legacy/old-recovery.case.ts';
+import case62 from './legacy/old-segments-down.case.ts';
+import case63 from './legacy/old-segments.case.ts';
+import case64 from './legacy/old-times.case.ts';
+import case65 from './legacy/produce-messages.case.ts';
+import case66 from './legacy/produce-wrappers.case.ts';
+import case67 from './legacy/record-rules.case.ts';
+import case68 from './legacy/release-four.case.ts';
+import case69 from './legacy/zstd-topic.case.ts';
+import case70 from './log/another-node.case.ts';
+import case71 from './log/checkpoints-lost.case.ts';
+import case72 from './log/clean-stop.case.ts';
+import case73 from './log/damaged-tails.case.ts';
+import case74 from './log/deleted-and-made-again.case.ts';
+import case75 from './log/derived-files.case.ts';
+import case76 from './log/every-name.case.ts';
+import case77 from './log/files.case.ts';
+import case78 from './log/images-empty-log.case.ts';
+import case79 from './log/images-flipped-bit.case.ts';
+import case80 from './log/images-foreign-directory.case.ts';
+import case81 from './log/images-garbage-tail.case.ts';
+import case82 from './log/images-high-watermark.case.ts';
+import case83 from './log/images-identity.case.ts';
+import case84 from './log/images-lost-checkpoint.case.ts';
+import case85 from './log/images-lost-index.case.ts';
+import case86 from './log/images-lying-checkpoint.case.ts';
+import case87 from './log/images-lying-index.case.ts';
+import case88 from './log/images-marker.case.ts';
+import case89 from './log/images-producer-snapshot.case.ts';
+import case90 from './log/images-renamed-segment.case.ts';
+import case91 from './log/images-replacement.case.ts';
+import case92 from './log/images-stray-file.case.ts';
+import case93 from './log/images-torn-tail.case.ts';
+import case94 from './log/images-zero-tail.case.ts';
+import case95 from './log/killed.case.ts';
+import case96 from './log/leftovers.case.ts';
+import case97 from './log/roll-by-time.case.ts';
+import case98 from './metadata/across-a-restart.case.ts';
+import case99 from './metadata/advertised-is-served.case.ts';
+import case100 from './metadata/agrees-with-itself.case.ts';
+import case101 from './metadata/all-or-none.case.ts';
+import case102 from './metadata/apiversions-any-time.case.ts';
+import case103 from './metadata/authorized-operations.case.ts';
+import case104 from './metadata/by-topic-id.case.ts';
+import case105 from './metadata/created-by-asking.case.ts';
+import case106 from './metadata/creation-switched-off.case.ts';
+import case107 from './metadata/features-by-version.case.ts';
+import case108 from './metadata/impossible-names.case.ts';
+import case109 from './metadata/leader-epoch.case.ts';
+import case110 from './metadata/not-created.case.ts';
+import case111 from './metadata/software-name.case.ts';
+import case112 from './metadata/unsupported-apiversions.case.ts';
+import case113 from './offsets/across-restarts.case.ts';
+import case114 from './offsets/both-ends.case.ts';
+import case115 from './offsets/by-time.case.ts';
+import case116 from './offsets/end-of-an-epoch.case.ts';
+import case117 from './offsets/epoch-questions-are-fenced.case.ts';
+import case118 from './offsets/largest-timestamp.case.ts';
+import case119 from './offsets/log-append-time.case.ts';
+import case120 from './offsets/lookups-are-fenced.case.ts';
+import case121 from './offsets/names-by-version.case.ts';
+import case122 from './offsets/not-there.case.ts';
+import case123 from './offsets/nothing-that-late.case.ts';
+import case124 from './offsets/partition-twice.case.ts';
+import case125 from './offsets/without-remote-storage.case.ts';
+import case126 from './produce/acks-zero-error-closes.case.ts';
+import case127 from './produce/acks-zero-silent.case.ts';
+import case128 from './produce/answer-fields.case.ts';
+import case129 from './produce/bad-checksum.case.ts';
+import case130 from './produce/concurrent-producers.case.ts';
+import case131 from './produce/cut-short.case.ts';
+import case132 from './produce/goes-on.case.ts';
+import case133 from './produce/independent-partitions.case.ts';
+import case134 from './produce/internal-topic.case.ts';
+import case135 from './produce/invalid-acks.case.ts';
+import case136 from './produce/lying-length.case.ts';
+import case137 from './produce/min-isr-capped.case.ts';
+import case138 from './produce/no-batch.case.ts';
+import case139 from './produce/null-records.case.ts';
+import case140 from './produce/offsets-in-order.case.ts';
+import case141 from './produce/old-formats.case.ts';
+import case142 from './produce/read-your-write.case.ts';
+import case143 from './produce/same-partition-twice.case.ts';
+import case144 from './produce/segment-limit.case.ts';
+import case145 from './produce/size-before-checksum.case.ts';
+import case146 from './produce/size-limit.case.ts';
+import case147 from './produce/transactional-bit.case.ts';
+import case148 from './produce/two-batches.case.ts';
+import case149 from './produce/unknown-codec.case.ts';
+import case150 from './produce/unknown-names.case.ts';
+import case151 from './produce/versions-below-three.case.ts';
+import case152 from './produce/zero-timeout.case.ts';
+import case153 from './produce/zstd-before-seven.case.ts';
+import case154 from './protocol/answers-in-order.case.ts';
+import case155 from './protocol/bad-neighbours.case.ts';
+import case156 from './protocol/client-ids.case.ts';
+import case157 from './protocol/controller-apis.case.ts';
+import case158 from './protocol/correlation-ids.case.ts';
+import case159 from './protocol/counts-beyond-the-frame.case.ts';
+import case160 from './protocol/cut-bodies.case.ts';
+import case161 from './protocol/impossible-lengths.case.ts';
+import case162 from './protocol/joined-frames.case.ts';
+import case163 from './protocol/missing-tag-count.case.ts';
+import case164 from './protocol/null-and-empty-differ.case.ts';
+import case165 from './protocol/null-is-not-empty.case.ts';
+import case166 from './protocol/request-headers.case.ts';
+import case167 from './protocol/short-frames.case.ts';
+import case168 from './protocol/size-limit.case.ts';
+import case169 from './protocol/slow-sender.case.ts';
+import case170 from './protocol/split-anywhere.case.ts';
+import case171 from './protocol/trailing-bytes.case.ts';
+import case172 from './protocol/unknown-requests.case.ts';
+import case173 from './protocol/unknown-tags.case.ts';
+import case174 from './protocol/varints-too-long.case.ts';
+import case175 from './purgatory/answered-once.case.ts';
+import case176 from './purgatory/any-of-several-partitions.case.ts';
+import case177 from './purgatory/deleted-partition.case.ts';
+import case178 from './purgatory/event-is-not-an-answer.case.ts';
+import case179 from './purgatory/no-lost-wake-up.case.ts';
+import case180 from './purgatory/not-early.case.ts';
+import case181 from './purgatory/not-late.case.ts';
+import case182 from './purgatory/ready-does-not-wait.case.ts';
+import case183 from './records/codecs.case.ts';
+import case184 from './records/deltas.case.ts';
+import case185 from './records/flipped-bit.case.ts';
+import case186 from './records/golden-batch.case.ts';
+import case187 from './records/log-file.case.ts';
+import case188 from './records/record-length-compressed.case.ts';
+import case189 from './records/unreadable.case.ts';
+import case190 from './requests/does-not-read.case.ts';
+import case191 from './requests/effects-in-order.case.ts';
+import case192 from './requests/full-queue.case.ts';
+import case193 from './requests/idle-connections.case.ts';
+import case194 from './requests/leaves-before-the-answer.case.ts';
+import case195 from './requests/leaves-while-waiting.case.ts';
+import case196 from './requests/one-at-a-time.case.ts';
+import case197 from './requests/pipelined-sequences.case.ts';
+import case198 from './requests/waiting-holds-no-handler.case.ts';
+import case199 from './validation/append-time-bit.case.ts';
+import case200 from './validation/base-offset.case.ts';
+import case201 from './validation/control-batch.case.ts';
+import case202 from './validation/counts.case.ts';
+import case203 from './validation/future-default.case.ts';
+import case204 from './validation/headers.case.ts';
+import case205 from './validation/in-place.case.ts';
+import case206 from './validation/keyless.case.ts';
+import case207 from './validation/leader-fields.case.ts';
+import case208 from './validation/log-append-time.case.ts';
+import case209 from './validation/max-timestamp.case.ts';
+import case210 from './validation/record-errors.case.ts';
+import case211 from './validation/sequence-missing.case.ts';
+import case212 from './validation/timestamp-bounds.case.ts';
+import case213 from './validation/topic-codec.case.ts';
+import case214 from './validation/undecompressable.case.ts';
+import case215 from './validation/wrong-deltas.case.ts';
 
 export const cases: readonly CaseDefinition[] = [
   case0,
@@ -362,4 +398,40 @@ export const cases: readonly CaseDefinition[] = [
   case177,
   case178,
   case179,
+  case180,
+  case181,
+  case182,
+  case183,
+  case184,
+  case185,
+  case186,
+  case187,
+  case188,
+  case189,
+  case190,
+  case191,
+  case192,
+  case193,
+  case194,
+  case195,
+  case196,
+  case197,
+  case198,
+  case199,
+  case200,
+  case201,
+  case202,
+  case203,
+  case204,
+  case205,
+  case206,
+  case207,
+  case208,
+  case209,
+  case210,
+  case211,
+  case212,
+  case213,
+  case214,
+  case215,
 ];

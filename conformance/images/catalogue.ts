@@ -1,0 +1,105 @@
+/** Every crash image, in the order of the tables. */
+import { flips } from './batches.ts';
+import {
+  foreignDirectories,
+  highWatermarkRows,
+  identities,
+  lostCheckpoints,
+  lyingCheckpoints,
+  lyingRecoveryPoint,
+  markers,
+} from './checkpoints.ts';
+import { damagedSnapshots, emptied, renamedSegments, strays } from './files.ts';
+import type { Image } from './image.ts';
+import { lostIndexes, lyingIndexes } from './indexes.ts';
+import { replacements } from './replacements.ts';
+import { garbageTails, tornTails, zeroTails } from './tails.ts';
+
+/** One group for each case: its name below `log/`, why anybody should care, and its rows. */
+export interface ImageGroup {
+  readonly slug: string;
+  readonly why: string;
+  readonly images: readonly Image[];
+}
+
+const group = (slug: string, why: string, images: readonly Image[]): ImageGroup => ({ slug, why, images });
+
+export const imageGroups = {
+  tornTails: group(
+    'images-torn-tail',
+    'Wherever a crash tore the last batch, the log ends before it and goes on there.',
+    [...tornTails, lyingRecoveryPoint],
+  ),
+  zeroTails: group('images-zero-tail', 'Zeros behind the last batch are no data, however many.', zeroTails),
+  garbageTails: group(
+    'images-garbage-tail',
+    'Bytes that nobody sent are not served, whatever they look like.',
+    garbageTails,
+  ),
+  flips: group(
+    'images-flipped-bit',
+    'A flipped bit in any region of a batch ends the log before it: what follows may depend on it.',
+    flips,
+  ),
+  lostIndexes: group(
+    'images-lost-index',
+    'An index is derived: losing it never costs an answer.',
+    lostIndexes,
+  ),
+  lyingIndexes: group(
+    'images-lying-index',
+    'Above the recovery point only the log can be believed, not what its indexes say of it.',
+    lyingIndexes,
+  ),
+  replacements: group(
+    'images-replacement',
+    'A replacement of segments that a crash cut short is finished or undone, never both.',
+    replacements,
+  ),
+  strays: group('images-stray-file', 'What crashes and people leave behind keeps no broker down.', strays),
+  renamed: group(
+    'images-renamed-segment',
+    'The name of a file is a hint; only the batch knows its offset.',
+    renamedSegments,
+  ),
+  emptied: group(
+    'images-empty-log',
+    'A partition without data is an empty log, and can be written.',
+    emptied,
+  ),
+  snapshots: group(
+    'images-producer-snapshot',
+    'What producers were at is in the log; a snapshot only saves the reading.',
+    damagedSnapshots,
+  ),
+  checkpoints: group(
+    'images-lost-checkpoint',
+    'Checkpoints are shortcuts: none of them may cost a record when it is lost or stale.',
+    lostCheckpoints,
+    lyingCheckpoints,
+  ),
+  lyingCheckpoints: group(
+    'images-lying-checkpoint',
+    'A recovery point only says from where to look closely; it never decides what is there.',
+    lyingCheckpoints,
+  ),
+  watermarks: group(
+    'images-high-watermark',
+    'A high watermark that cannot be is brought back into the log.',
+    highWatermarkRows,
+  ),
+  markers: group('images-marker', 'Only the existence of the marker counts.', markers),
+  identities: group(
+    'images-identity',
+    'A directory of another node must not be served under this one’s name.',
+    identities,
+  ),
+  foreign: group(
+    'images-foreign-directory',
+    'A directory that is no partition may be one whose name was damaged: better no start than silent loss.',
+    foreignDirectories,
+  ),
+} as const satisfies Record<string, ImageGroup>;
+
+/** All rows. */
+export const catalogue: readonly Image[] = Object.values(imageGroups).flatMap(({ images }) => images);

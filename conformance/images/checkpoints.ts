@@ -1,0 +1,136 @@
+/**
+ * Checkpoints that are missing, stale, ahead or damaged, and the identity of the directory.
+ *
+ * Source  kafka@1eb7644:core/src/main/scala/kafka/log/LogManager.scala#loadLogs,
+ *         storage/src/main/java/org/apache/kafka/storage/internals/checkpoint/CheckpointFileWithFailureHandler.java
+ */
+import {
+  cleanShutdown,
+  highWatermarks,
+  leaderEpochs,
+  logStarts,
+  recoveryPoints,
+} from '../suites/log/directory.ts';
+import { type Aftermath, afterBoth, base, baseEnd, type Image } from './image.ts';
+import type { Plot } from './plot.ts';
+
+type Work = (plot: Plot) => Promise<void>;
+
+/** What the file says of the partition is made to be `offset`. */
+async function say(plot: Plot, file: string, offset: bigint): Promise<void> {
+  const text = (await plot.has(`../${file}`)) ? await plot.text(`../${file}`) : '';
+  const [, , ...lines] = text.trimEnd().split('\n');
+  const others = lines.filter((line) => !line.startsWith(`${plot.topic} `));
+  const rows = [...others, `${plot.topic} 0 ${offset}`];
+  await plot.writeText(`../${file}`, `0\n${rows.length}\n${rows.map((row) => `${row}\n`).join('')}`);
+}
+
+const lost = (id: string, title: string, damage: Work): Image[] =>
+  afterBoth({ id, title, requirement: 'CKP-003', damage, aftermath: {} });
+
+/** CKP-003. */
+export const lostCheckpoints: readonly Image[] = [
+  ...lost('recovery-points-missing', 'The recovery points are gone', (plot) =>
+    plot.remove(`../${recoveryPoints}`),
+  ),
+  ...lost('log-starts-missing', 'The log starts are gone', (plot) => plot.remove(`../${logStarts}`)),
+  ...lost('epochs-missing', 'The leader epochs are gone', (plot) => plot.remove(leaderEpochs)),
+  ...lost('epochs-empty', 'The leader epochs are an empty file', (plot) => plot.cut(leaderEpochs, 0)),
+  ...lost('checkpoints-missing', 'Every checkpoint is gone', async (plot) => {
+    for (const file of [recoveryPoints, highWatermarks, logStarts]) await plot.remove(`../${file}`);
+    await plot.remove(leaderEpochs);
+  }),
+  ...lost('watermarks-missing', 'The high watermarks are gone', (plot) =>
+    plot.remove(`../${highWatermarks}`),
+  ),
+];
+
+/** CKP-003, too. */
+export const lyingCheckpoints: readonly Image[] = [
+  ...lost('recovery-point-stale', 'The recovery point is zero', (plot) => say(plot, recoveryPoints, 0n)),
+  ...lost('recovery-point-ahead', 'The recovery point lies behind the log', (plot) =>
+    say(plot, recoveryPoints, baseEnd + 1_000n),
+  ),
+];
+
+/** RCV-002: a recovery point that lies must not save a torn tail. */
+export const lyingRecoveryPoint: Image = {
+  id: 'torn-recovery-point-ahead',
+  title: 'The last batch is torn and the recovery point lies behind it',
+  requirement: 'RCV-002',
+  after: 'kill',
+  damage: async (plot) => {
+    const { log, batch } = plot.place(base.batches - 1);
+    await plot.cut(log, batch.position + batch.bytes.length - 5);
+    await say(plot, recoveryPoints, baseEnd);
+  },
+  aftermath: { keeps: base.batches - 1 },
+};
+
+const clamped = (id: string, title: string, damage: Work): Image[] =>
+  afterBoth({ id, title, requirement: 'CKP-005', damage, aftermath: {} });
+
+/** CKP-005. */
+export const highWatermarkRows: readonly Image[] = [
+  ...clamped('watermark-ahead', 'The high watermark lies behind the log', (plot) =>
+    say(plot, highWatermarks, baseEnd + 1_000n),
+  ),
+  ...clamped('watermark-stale', 'The high watermark is zero', (plot) => say(plot, highWatermarks, 0n)),
+];
+
+/** RCV-007: what the marker says is believed, and nothing else says it. */
+export const markers: readonly Image[] = [
+  {
+    id: 'marker-unreadable',
+    title: 'The marker of a clean stop holds noise',
+    requirement: 'RCV-007',
+    after: 'stop',
+    alone: true,
+    damage: (plot) => plot.writeText(`../${cleanShutdown}`, 'not json'),
+    aftermath: {},
+  },
+  {
+    id: 'marker-missing',
+    title: 'The marker of a clean stop is gone',
+    requirement: 'RCV-007',
+    after: 'stop',
+    alone: true,
+    damage: (plot) => plot.remove(`../${cleanShutdown}`),
+    aftermath: {},
+  },
+];
+
+const refused: Aftermath = { start: 'refused' };
+
+/** RCV-010. */
+export const identities: readonly Image[] = [
+  {
+    id: 'another-node',
+    title: 'meta.properties names another node',
+    requirement: 'RCV-010',
+    after: 'stop',
+    damage: async (plot) => {
+      const text = await plot.text('../meta.properties');
+      await plot.writeText('../meta.properties', text.replace(/^(node|broker)\.id=.*$/m, '$1.id=4711'));
+    },
+    aftermath: refused,
+  },
+];
+
+const foreignNames: Readonly<Record<string, string>> = {
+  'directory-without-dash': 'nodash',
+  'directory-lost-found': 'lost+found',
+  'directory-without-number': 'orders-x',
+};
+
+/** RCV-008. */
+export const foreignDirectories: readonly Image[] = Object.entries(foreignNames).map(
+  ([id, name]): Image => ({
+    id,
+    title: `There is a directory "${name}"`,
+    requirement: 'RCV-008',
+    after: 'stop',
+    damage: (plot) => plot.plant(name),
+    aftermath: refused,
+  }),
+);

@@ -1,0 +1,190 @@
+/**
+ * Judges crash images: makes the base, stops the broker, does the damage, starts it again and looks at everything that a client and the
+ * directory show.
+ *
+ * Shape   `imageCase` makes a case; its rows are damaged before one and the same start, for a start is what takes long. What is
+ *         expected names its row in brackets.
+ * Errors  a start that is refused where it should not be ends the case as a crash of the subject.
+ */
+import { type CaseContext, type CaseDefinition, defineCase } from '../case.ts';
+import { CaseEnded, OperationFailed } from '../driver/endings.ts';
+import { served } from '../suites/log/contents.ts';
+import { filesOf, segmentsOf } from '../suites/log/directory.ts';
+import { untilServed } from '../suites/offsets/asking.ts';
+import { expectAppended, expectRefused } from '../suites/produce/refusal.ts';
+import type { Content } from '../suites/records/forge.ts';
+import { BaseLog } from './base.ts';
+import { base, type Image } from './image.ts';
+import { Plot } from './plot.ts';
+
+/** A case over these images, once for each way in which the broker ends. */
+export function imageCase(id: string, why: string, images: readonly Image[]): CaseDefinition {
+  return defineCase({
+    id,
+    why,
+    checks: [...new Set(images.map(({ requirement }) => requirement))],
+    needs: ['disk', 'lifecycle'],
+    apis: { InitProducerId: 0 },
+    axes: { after: [...new Set(images.map(({ after }) => after))] },
+    // The recovery point stays at the beginning: all that is damaged lies above it.
+    config: { 'log.flush.offset.checkpoint.interval.ms': '3600000' },
+    destructive: true,
+    minEvidence: { judged: 1 },
+    run: async (context) => {
+      const mine = images.filter(({ after }) => after === context.axis.after);
+      const logs = new Map<Image, BaseLog>();
+      for (const image of mine) logs.set(image, await BaseLog.write(context, context.topicName(image.id)));
+      const trials = mine.map((image) => ({ image, log: logs.get(image)! }));
+      await judgeTogether(
+        context,
+        trials.filter(({ image }) => !isAlone(image)),
+      );
+      for (const trial of trials.filter(({ image }) => isAlone(image))) await judgeAlone(context, trial);
+    },
+  });
+}
+
+/** One image and the log it is done to. */
+interface Trial {
+  readonly image: Image;
+  readonly log: BaseLog;
+}
+
+const isAlone = ({ alone, aftermath }: Image): boolean => alone === true || aftermath.start === 'refused';
+
+/** All damage is done before one start. Where that is refused, each row is tried by itself, to find whose it is. */
+async function judgeTogether(context: CaseContext, trials: readonly Trial[]): Promise<void> {
+  if (trials.length === 0) return;
+  const node = context.cluster.nodes[0]!;
+  const plots = await damaged(context, trials);
+  if (trials.length > 1 && (await startIsRefused(context, node))) {
+    for (const plot of plots.reverse()) await plot.restore();
+    await context.cluster.start(node);
+    for (const trial of trials) await judgeAlone(context, trial);
+    return;
+  }
+  if (trials.length === 1) await context.cluster.start(node);
+  for (const trial of trials) await expectAftermath(context, trial);
+}
+
+/** Stops the broker and does the damage. */
+async function damaged({ cluster, axis }: CaseContext, trials: readonly Trial[]): Promise<Plot[]> {
+  const node = cluster.nodes[0]!;
+  await cluster.stop(node, axis.after === 'kill' ? 'kill' : 'clean');
+  const plots: Plot[] = [];
+  for (const { image, log } of trials) {
+    const plot = await Plot.open(cluster.disk(node), log.topic);
+    await image.damage(plot);
+    plots.push(plot);
+  }
+  return plots;
+}
+
+/** A start that is refused says so under the requirement, and the damage is undone for the next row. */
+async function judgeAlone(context: CaseContext, trial: Trial): Promise<void> {
+  const { cluster, expect } = context;
+  const { image } = trial;
+  const node = cluster.nodes[0]!;
+  const [plot] = await damaged(context, [trial]);
+  const wanted = image.aftermath.start ?? 'served';
+  const found = (await startIsRefused(context, node)) ? 'refused' : 'served';
+  expect(image.requirement, found, `[${image.id}] the start`).equals(wanted);
+  if (wanted === 'refused' || found === 'refused') {
+    if (found === 'served') await cluster.stop(node, 'clean');
+    await plot!.restore();
+    await cluster.start(node);
+  }
+  if (wanted === 'refused' || found === 'served') await expectAftermath(context, trial);
+}
+
+async function startIsRefused({ cluster }: CaseContext, node: number): Promise<boolean> {
+  try {
+    await cluster.start(node);
+    return false;
+  } catch (error) {
+    if (error instanceof OperationFailed && error.error.code === 'START_REFUSED') return true;
+    if (error instanceof CaseEnded && error.ending.kind === 'gone') return true;
+    throw error;
+  }
+}
+
+/** The records that must be served, in the order of their offsets. */
+function survivors({ aftermath }: Image, contents: readonly Content[]): Content[] {
+  return contents.filter((_, at) => {
+    const batch = Math.floor(at / base.recordsEach);
+    const { from = 0, keeps = base.batches, without = [] } = aftermath;
+    return batch >= from && batch < keeps && !without.includes(batch);
+  });
+}
+
+async function expectAftermath(context: CaseContext, { image, log }: Trial): Promise<void> {
+  const { client, expect, evidence } = context;
+  const { requirement: id, aftermath } = image;
+  const { topic } = log;
+  await untilServed(client, topic);
+  const kept = survivors(image, log.contents);
+  expect(id, await served(context, topic), `[${image.id}] records`).equals(kept);
+  const earliest = await client.listOffset(topic, 0, -2n);
+  expect(id, earliest.offset, `[${image.id}] earliest offset`).equals(
+    BigInt((aftermath.from ?? 0) * base.recordsEach),
+  );
+  const end = aftermath.end ?? BigInt((aftermath.keeps ?? base.batches) * base.recordsEach);
+  expect(id, (await client.listOffset(topic, 0, -1n)).offset, `[${image.id}] log end offset`).equals(end);
+  await expectTimes(context, image, log.topic, kept);
+  await expectSoundFiles(context, image, topic);
+  await expectProducer(context, image, log, Number(end));
+  evidence('judged');
+}
+
+/** ListOffsets finds the first, the middle and the last record by their times. */
+async function expectTimes(
+  { client, expect }: CaseContext,
+  image: Image,
+  topic: string,
+  kept: readonly Content[],
+): Promise<void> {
+  for (const at of new Set([0, Math.floor(kept.length / 2), kept.length - 1])) {
+    const record = kept[at];
+    if (record === undefined) continue;
+    const { offset, timestamp } = await client.listOffset(topic, 0, record.timestamp);
+    expect(
+      image.requirement,
+      { offset, timestamp },
+      `[${image.id}] the record found by the time of record ${at}`,
+    ).equals({
+      offset: record.offset,
+      timestamp: record.timestamp,
+    });
+  }
+}
+
+/** Files end with their last batch, and what must be gone is. */
+async function expectSoundFiles(
+  { cluster, expect }: CaseContext,
+  image: Image,
+  topic: string,
+): Promise<void> {
+  const disk = cluster.disk(cluster.nodes[0]!);
+  for (const { stem, stream } of await segmentsOf(disk, topic)) {
+    const rest = [stream.error, stream.restIgnoredBytes];
+    expect(image.requirement, rest, `[${image.id}] what is no batch in ${stem}.log`).equals([undefined, 0]);
+  }
+  const { gone } = image.aftermath;
+  if (gone === undefined) return;
+  const left = (await filesOf(disk, topic)).filter((name) => gone.test(name));
+  expect(image.requirement, left, `[${image.id}] files that should be gone`).equals([]);
+}
+
+/** A gap in the sequence is refused, the next one goes on at the end of the log. */
+async function expectProducer(context: CaseContext, image: Image, log: BaseLog, end: number): Promise<void> {
+  const { requirement: id, aftermath } = image;
+  if (aftermath.producers !== 'forgotten') {
+    const gap = await expectRefused(context, id, log.topic, log.batch(end + 7), {
+      what: `[${image.id}] a gap`,
+    });
+    context
+      .expect(id, gap.errorCode, `[${image.id}] error code of the gap`)
+      .isError('OUT_OF_ORDER_SEQUENCE_NUMBER');
+  }
+  await expectAppended(context, id, log.topic, log.batch(end), { what: `[${image.id}] the next batch` });
+}
