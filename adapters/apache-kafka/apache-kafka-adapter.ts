@@ -49,7 +49,7 @@ export const apacheKafkaAdapter: Adapter = {
       handlers: {
         ...door.handlers,
         ...fileHandlers(
-          () => current().dataDirectory,
+          (_, directory) => current().directories(config)[directory] ?? current().dataDirectory,
           () => current().running,
         ),
         'cluster.start': async (args) => {
@@ -58,7 +58,7 @@ export const apacheKafkaAdapter: Adapter = {
           const home = join(workDirectory, `apache-kafka-${release}-${process.pid}-${++clusters}`);
           mkdirSync(home, { recursive: true });
           broker = new ApacheBroker(home, release, toolchain);
-          await broker.format();
+          await broker.format(config);
           await broker.start(config);
           return { nodes: [broker.address] };
         },

@@ -11,6 +11,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync 
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type NodeAddress, SubjectUnavailable } from '../../conformance/driver/operations.ts';
+import { directoryNames } from '../common/files.ts';
 import { freePorts, ManagedProcess } from '../common/processes.ts';
 import { connected } from '../common/sockets.ts';
 import { Refused } from '../common/subject.ts';
@@ -39,6 +40,7 @@ const trimmed = {
 /** A broker that can be started again on the same data and ports. */
 export class ApacheBroker {
   readonly id = 1;
+  /** The first entry of log.dirs. */
   readonly dataDirectory: string;
   readonly #home: string;
   readonly #release: string;
@@ -74,12 +76,25 @@ export class ApacheBroker {
     return this.#process?.exit;
   }
 
-  /** Prepares a fresh directory. */
-  async format(): Promise<void> {
+  /** The entries of log.dirs under this configuration. */
+  directories(config: Readonly<Record<string, string>>): string[] {
+    return directoryNames(config).map((name) => join(this.#home, name));
+  }
+
+  /** Prepares fresh directories. */
+  async format(config: Readonly<Record<string, string>> = {}): Promise<void> {
     this.#ports = await freePorts(2);
-    mkdirSync(this.dataDirectory, { recursive: true });
-    const lines = ['version=1', `node.id=${this.id}`, `cluster.id=${freshId()}`, `directory.id=${freshId()}`];
-    writeFileSync(join(this.dataDirectory, 'meta.properties'), `${lines.join('\n')}\n`);
+    const clusterId = freshId();
+    for (const directory of this.directories(config)) {
+      mkdirSync(directory, { recursive: true });
+      const lines = [
+        'version=1',
+        `node.id=${this.id}`,
+        `cluster.id=${clusterId}`,
+        `directory.id=${freshId()}`,
+      ];
+      writeFileSync(join(directory, 'meta.properties'), `${lines.join('\n')}\n`);
+    }
   }
 
   /** Starts the JVM and waits until the broker answers ApiVersions. */
@@ -131,7 +146,10 @@ export class ApacheBroker {
       'inter.broker.listener.name': 'PLAINTEXT',
       listeners: `PLAINTEXT://${host}:${port},CONTROLLER://${host}:${controllerPort}`,
       'advertised.listeners': `PLAINTEXT://${host}:${port}`,
-      'log.dirs': this.dataDirectory,
+      'log.dirs': this.directories(config).join(','),
+      ...(config['metadata.log.dir'] === undefined
+        ? {}
+        : { 'metadata.log.dir': join(this.#home, config['metadata.log.dir']) }),
     };
     const all = { ...trimmed, ...config, ...own };
     return `${Object.entries(all)

@@ -13,7 +13,7 @@ import {
   type Subject,
   SubjectUnavailable,
 } from '../../conformance/driver/operations.ts';
-import { fileHandlers } from '../common/files.ts';
+import { directoryNames, fileHandlers } from '../common/files.ts';
 import { freePorts, ManagedProcess } from '../common/processes.ts';
 import { socketDoor } from '../common/sockets.ts';
 import { Refused, subjectOf } from '../common/subject.ts';
@@ -34,8 +34,10 @@ async function spawnNode(
   port: number,
   config: Readonly<Record<string, string>>,
 ): Promise<ManagedProcess> {
-  const settings = Object.entries(config).flatMap(([key, value]) => ['--config', `${key}=${value}`]);
-  const data = join(home, 'data');
+  const { 'log.dirs': _, 'metadata.log.dir': metadata, ...plain } = config;
+  const settings = Object.entries(plain).flatMap(([key, value]) => ['--config', `${key}=${value}`]);
+  if (metadata !== undefined) settings.push('--config', `metadata.log.dir=${join(home, metadata)}`);
+  const data = directoryNames(config).flatMap((name) => ['--data', join(home, name)]);
   const args = [
     command,
     'reference',
@@ -45,8 +47,7 @@ async function spawnNode(
     '1',
     '--port',
     String(port),
-    '--data',
-    data,
+    ...data,
     ...settings,
   ];
   const node = new ManagedProcess(process.execPath, args, { cwd: home });
@@ -88,7 +89,7 @@ export const referenceProcessAdapter: Adapter = {
       handlers: {
         ...door.handlers,
         ...fileHandlers(
-          () => join(current().home, 'data'),
+          (_, directory) => join(current().home, directoryNames(config)[directory] ?? 'data'),
           () => current().process.exit === undefined,
         ),
         'cluster.start': async (args) => {

@@ -6,20 +6,22 @@
  * Errors  a node that refuses to start is `START_REFUSED`; a connection to a node that has ended is `CONNECTION_REFUSED`.
  */
 import { setImmediate as breathe } from 'node:timers/promises';
+import type { DiskPath } from '../../conformance/driver/operations.ts';
 import type { Now } from '../../reference/base/actor.ts';
 import { parseBrokerConfig } from '../../reference/config/broker-config.ts';
 import { isConfigError } from '../../reference/config/config-value.ts';
 import { nodeCompression } from '../../reference/hosts/node/compression.ts';
 import { nodeDigest } from '../../reference/hosts/node/digest.ts';
 import { SimCluster } from '../../reference/hosts/sim/sim-cluster.ts';
+import type { SimDisk } from '../../reference/hosts/sim/sim-disk.ts';
 import type { NodePorts, RunningNode } from '../../reference/hosts/sim/sim-node.ts';
 import type { Disk } from '../../reference/ports/disk.ts';
 import { DiskFault } from '../../reference/ports/disk.ts';
 import { BrokerServer } from '../../reference/server/broker-server.ts';
+import { directoryNames } from '../common/files.ts';
 import { type Handlers, Refused } from '../common/subject.ts';
 
 const node = { id: 1, host: '127.0.0.1', port: 9092 } as const;
-const directory = 'data';
 /** How long the simulator may keep the thread before timers and signals get their turn. */
 const breathEveryMs = 25;
 
@@ -45,6 +47,7 @@ export function simHandlers(seed: number): Handlers {
     ...diskHandlers(
       () => here().disk(node.id),
       () => here().alive(node.id).alive,
+      (at) => directoryNames(config)[at] ?? 'data',
     ),
     'cluster.start': async (args) => {
       config = { ...args.config };
@@ -110,29 +113,35 @@ function make(
   const config = parseBrokerConfig(texts);
   if (isConfigError(config)) return { refused: config.message };
   const { host, port } = node;
-  return BrokerServer.start({ nodeId, ports, config, host, port, directory }, now);
+  const directories = directoryNames(texts);
+  return BrokerServer.start({ nodeId, ports, config, host, port, directories }, now);
 }
 
-function diskHandlers(diskOf: () => Disk, alive: () => boolean): Handlers {
-  const at = (path: string): string => (path === '' || path === '.' ? directory : `${directory}/${path}`);
+function diskHandlers(
+  diskOf: () => SimDisk,
+  alive: () => boolean,
+  directoryAt: (index: number) => string,
+): Handlers {
+  const at = ({ path, directory = 0 }: DiskPath): string =>
+    path === '' || path === '.' ? directoryAt(directory) : `${directoryAt(directory)}/${path}`;
   const stopped = (): Disk => {
     if (alive())
       throw new Refused('NODE_RUNS', 'the files of a node may be changed only while it is stopped');
     return diskOf();
   };
   return {
-    'disk.list': async ({ path }) =>
+    'disk.list': async (args) =>
       told(() => ({
         entries: diskOf()
-          .list(at(path))
+          .list(at(args))
           .map((entry) => ({
             ...entry,
-            sizeBytes: entry.directory ? 0 : diskOf().sizeOf(`${at(path)}/${entry.name}`),
+            sizeBytes: entry.directory ? 0 : diskOf().sizeOf(`${at(args)}/${entry.name}`),
           })),
       })),
-    'disk.read': async ({ path, position = 0, length }) =>
+    'disk.read': async ({ position = 0, length, ...args }) =>
       told(() => {
-        const file = diskOf().open(at(path), 'read');
+        const file = diskOf().open(at(args), 'read');
         const bytes = new Uint8Array(
           Math.min(length ?? Number.MAX_SAFE_INTEGER, Math.max(0, file.size() - position)),
         );
@@ -140,28 +149,38 @@ function diskHandlers(diskOf: () => Disk, alive: () => boolean): Handlers {
         file.close();
         return { bytes: Buffer.from(bytes).toString('base64') };
       }),
-    'disk.write': async ({ path, bytes }) =>
+    'disk.write': async ({ bytes, ...args }) =>
       told(() => {
-        const file = stopped().open(at(path), 'create');
+        const path = at(args);
+        stopped().makeDirectory(path.slice(0, path.lastIndexOf('/')));
+        const file = stopped().open(path, 'create');
         file.truncate(0);
         file.write(0, [new Uint8Array(Buffer.from(bytes, 'base64'))]);
         file.sync();
         file.close();
         return {};
       }),
-    'disk.truncate': async ({ path, sizeBytes }) =>
+    'disk.truncate': async ({ sizeBytes, ...args }) =>
       told(() => {
-        const file = stopped().open(at(path), 'write');
+        const file = stopped().open(at(args), 'write');
         file.truncate(sizeBytes);
         file.sync();
         file.close();
         return {};
       }),
-    'disk.remove': async ({ path }) =>
+    'disk.remove': async (args) =>
       told(() => {
-        stopped().removeTree(at(path));
+        stopped().removeTree(at(args));
         return {};
       }),
+    'disk.fail': async ({ directory = 0 }) => {
+      diskOf().inject({ code: 'EIO', under: directoryAt(directory) });
+      return {};
+    },
+    'disk.mend': async ({ directory = 0 }) => {
+      diskOf().mend(directoryAt(directory));
+      return {};
+    },
   };
 }
 

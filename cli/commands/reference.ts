@@ -9,7 +9,7 @@ interface ReferenceFlags {
   brokers: number;
   port: number;
   nodeId: number;
-  data: string;
+  data: string[];
   clusterId?: string;
   config: Record<string, string>;
 }
@@ -17,6 +17,7 @@ interface ReferenceFlags {
 const examples = `
 Examples:
   ktck reference --data /tmp/kafka
+  ktck reference --data /tmp/disk-1 --data /tmp/disk-2
   ktck reference --data /tmp/kafka --port 9092 --config num.partitions=3 --config auto.create.topics.enable=false
 
 Writes one JSON line to standard output when it answers:
@@ -35,7 +36,11 @@ const EXIT_CODES: Readonly<Record<RefusalKind, number>> = {
 export function referenceCommand(): Command {
   return new Command('reference')
     .description('run the reference broker')
-    .requiredOption('--data <dir>', 'its log directory; made when it is missing')
+    .requiredOption(
+      '--data <dir>',
+      'its log directory, made when missing; give it again for more of them',
+      paths,
+    )
     .option('--mode <mode>', 'kraft; zk is not there yet', 'kraft')
     .option('--brokers <n>', '1; more are not there yet', wholeNumber, 1)
     .option('--port <p>', '0 takes a free one', portNumber, 0)
@@ -77,6 +82,8 @@ function failure(error: Error): Error {
     `The node has stopped, because its disk failed: ${error.message}.`,
   );
 }
+
+const paths = (path: string, before: string[] = []): string[] => [...before, path];
 
 function wholeNumber(text: string): number {
   if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('It is a whole number.');

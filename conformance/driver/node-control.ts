@@ -11,7 +11,7 @@ import { probe, type Session } from './session.ts';
 /** Makes the `cluster` of one case run; `onRestart` lets the client forget connections that died with a node. */
 export function makeCluster(session: Session, onRestart: () => void): Cluster {
   const { subject } = session;
-  const disk = (node: number): NodeDisk => nodeDisk(session, node);
+  const disk = (node: number, directory?: number): NodeDisk => nodeDisk(session, node, directory);
   const stop: Cluster['stop'] = async (node, how) => {
     const answer = await perform(subject, 'node.stop', { node, how });
     onRestart();
@@ -37,6 +37,8 @@ export function makeCluster(session: Session, onRestart: () => void): Cluster {
       await start(node);
     },
     disk,
+    failDirectory: async (node, directory) => void (await perform(subject, 'disk.fail', { node, directory })),
+    mendDirectory: async (node, directory) => void (await perform(subject, 'disk.mend', { node, directory })),
   };
 }
 
@@ -54,14 +56,15 @@ async function waitUntilAnswering(session: Session, node: number): Promise<void>
   }
 }
 
-function nodeDisk({ subject }: Session, node: number): NodeDisk {
+function nodeDisk({ subject }: Session, node: number, directory?: number): NodeDisk {
+  const at = (path: string) => (directory === undefined ? { node, path } : { node, path, directory });
   return {
-    list: async (path) => (await perform(subject, 'disk.list', { node, path })).entries,
-    read: async (path) => fromBase64((await perform(subject, 'disk.read', { node, path })).bytes),
+    list: async (path) => (await perform(subject, 'disk.list', at(path))).entries,
+    read: async (path) => fromBase64((await perform(subject, 'disk.read', at(path))).bytes),
     write: async (path, bytes) =>
-      void (await perform(subject, 'disk.write', { node, path, bytes: toBase64(bytes) })),
+      void (await perform(subject, 'disk.write', { ...at(path), bytes: toBase64(bytes) })),
     truncate: async (path, sizeBytes) =>
-      void (await perform(subject, 'disk.truncate', { node, path, sizeBytes })),
-    remove: async (path) => void (await perform(subject, 'disk.remove', { node, path })),
+      void (await perform(subject, 'disk.truncate', { ...at(path), sizeBytes })),
+    remove: async (path) => void (await perform(subject, 'disk.remove', at(path))),
   };
 }

@@ -14,9 +14,20 @@ export interface NodeAddress {
   readonly port: number;
 }
 
+/** A place on the disk of a node. */
+export interface DiskPath {
+  node: number;
+  path: string;
+  /** Which entry of the node's `log.dirs`; the first where it is absent. */
+  directory?: number;
+}
+
 /** Arguments and answers of each operation. */
 export interface Operations {
-  /** Starts (or finds) the cluster. `config` holds canonical Kafka names; attach mode refuses a non-empty one. */
+  /**
+   * Starts (or finds) the cluster. `config` holds canonical Kafka names; attach mode refuses a non-empty one. Entries of `log.dirs`, and
+   * `metadata.log.dir`, are names that the subject makes below a place of its own.
+   */
   'cluster.start': { args: { config: Record<string, string> }; ok: { nodes: NodeAddress[] } };
   'cluster.stop': { args: Record<never, never>; ok: Record<never, never> };
   /** `kill` is SIGKILL or its simulation. The answer comes when the process is gone; `bySignal` is the evidence. */
@@ -35,18 +46,25 @@ export interface Operations {
   /** Virtual time is advanced; real time is waited for. */
   'time.advance': { args: { ms: number }; ok: Record<never, never> };
   'time.now': { args: Record<never, never>; ok: { monotonicMs: number; wallMs: number } };
-  /** Paths are relative to the node's log directory. Only on a stopped node, except `disk.list` and `disk.read`. */
+  /**
+   * Paths are relative to one log directory of the node: the first of `log.dirs`, or the one with this index. Only on a stopped node,
+   * except `disk.list` and `disk.read`. `disk.write` makes the directories that its path lacks.
+   */
   'disk.list': {
-    args: { node: number; path: string };
+    args: DiskPath;
     ok: { entries: { name: string; directory: boolean; sizeBytes: number }[] };
   };
   'disk.read': {
-    args: { node: number; path: string; position?: number; length?: number };
+    args: DiskPath & { position?: number; length?: number };
     ok: { bytes: string };
   };
-  'disk.write': { args: { node: number; path: string; bytes: string }; ok: Record<never, never> };
-  'disk.truncate': { args: { node: number; path: string; sizeBytes: number }; ok: Record<never, never> };
-  'disk.remove': { args: { node: number; path: string }; ok: Record<never, never> };
+  'disk.write': { args: DiskPath & { bytes: string }; ok: Record<never, never> };
+  'disk.truncate': { args: DiskPath & { sizeBytes: number }; ok: Record<never, never> };
+  'disk.remove': { args: DiskPath; ok: Record<never, never> };
+  /** From now on no file of the directory can be opened, made or renamed, as after the loss of a disk. Also under a running node. */
+  'disk.fail': { args: { node: number; directory?: number }; ok: Record<never, never> };
+  /** The disk is back, with all that lay on it. */
+  'disk.mend': { args: { node: number; directory?: number }; ok: Record<never, never> };
 }
 
 export type OperationName = keyof Operations;

@@ -45,6 +45,8 @@ export interface LogManagerOptions extends Owner {
   readonly brokerConfig: BrokerConfig;
   /** Paths below the disk's root. */
   readonly directories: readonly string[];
+  /** What the node holds beside them; it is given back when the manager ends. */
+  readonly locks?: readonly { release(): void }[];
 }
 
 export interface NewLog {
@@ -217,9 +219,15 @@ export class LogManager {
     return [...this.#failedAtOpen, ...failed].map(({ path }) => path);
   }
 
-  /** Why a directory is offline: the newest of the reasons in the order of log.dirs. */
+  /** Why the last directory went offline; `undefined` while there is one left. */
   get lastFault(): DiskFault | undefined {
-    return this.#homes.findLast(({ directory }) => directory.offline)?.directory.failure;
+    const working = this.#homes.some(({ directory }) => !directory.offline);
+    return working ? undefined : this.#homes.at(-1)!.directory.failure;
+  }
+
+  /** Why a directory is offline. */
+  failureOf(path: string): DiskFault | undefined {
+    return this.#directoryAt(path)?.failure;
   }
 
   /** directory.id of every directory that could be claimed, base64url. */
@@ -270,11 +278,13 @@ export class LogManager {
       });
       lock.release();
     }
+    for (const lock of this.#options.locks ?? []) lock.release();
   }
 
   /** Gives the locks back and changes nothing else: the start was called off. */
   abandon(): void {
     for (const { lock } of this.#homes) lock.release();
+    for (const lock of this.#options.locks ?? []) lock.release();
   }
 
   #plan(now: MonotonicMs): void {
@@ -355,8 +365,8 @@ export class LogManager {
   }
 
   #directoryAt(path: string): LogDirectory | undefined {
-    const all = [...this.#homes.map(({ directory }) => directory), ...this.#failedAtOpen];
-    return all.find((directory) => directory.path === path);
+    const home = this.#homes.find(({ directory }) => directory.path === path);
+    return home?.directory ?? this.#failedAtOpen.find((directory) => directory.path === path);
   }
 
   /** The directory somebody asked for, else the one that holds the fewest logs. @requirement DIR-007 */

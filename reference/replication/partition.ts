@@ -22,7 +22,7 @@ export class Partition {
   readonly partition: number;
   /** What purgatories watch the partition by. */
   readonly key: string;
-  readonly log: PartitionLog;
+  #log: PartitionLog;
   readonly #nodeId: NodeId;
   #leader = -1;
   #leaderEpoch: LeaderEpoch = NO_LEADER_EPOCH;
@@ -35,7 +35,17 @@ export class Partition {
     this.topicId = topicId;
     this.partition = log.partition;
     this.key = `${log.topic}-${log.partition}`;
-    this.log = log;
+    this.#log = log;
+  }
+
+  /** Its records; after a move to another log directory another object than before. */
+  get log(): PartitionLog {
+    return this.#log;
+  }
+
+  /** The replica has moved; it holds what the old one held. */
+  replaceLog(log: PartitionLog): void {
+    this.#log = log;
   }
 
   get isLeader(): boolean {

@@ -14,6 +14,7 @@ import type { NodeId } from '../base/ids.ts';
 import type { LogConfig } from '../config/topic-config.ts';
 import type { LogManager } from '../directories/log-manager.ts';
 import { isLogError } from '../log/log-results.ts';
+import type { PartitionLog } from '../log/partition-log.ts';
 import type { MetadataDelta } from '../metadata/delta.ts';
 import type { MetadataImage, PartitionImage, TopicImage } from '../metadata/image.ts';
 import type { Purgatory } from '../purgatory/purgatory.ts';
@@ -42,6 +43,7 @@ export class ReplicaManager {
   readonly #options: ReplicaManagerOptions;
   readonly #byName = new Map<string, HostedTopic>();
   readonly #byId = new Map<string, HostedTopic>();
+  #published = false;
 
   constructor(options: ReplicaManagerOptions) {
     this.#options = options;
@@ -88,6 +90,15 @@ export class ReplicaManager {
       for (const number of numbers) this.#update(topic, topic.partitions.get(number)!, now);
     }
     for (const topic of delta.changedTopicConfigs) this.#reconfigure(topic);
+    this.#published = true;
+  }
+
+  /** A replica moved to another log directory: its partition goes on there. @requirement DIR-014 */
+  moved(log: PartitionLog, now: Now): void {
+    const partition = this.#byName.get(log.topic)?.partitions[log.partition];
+    if (!(partition instanceof Partition)) return;
+    partition.replaceLog(log); // DIR-014
+    this.wake(partition.key, now);
   }
 
   #update(topic: TopicImage, image: PartitionImage, now: Now): void {
@@ -116,7 +127,9 @@ export class ReplicaManager {
     const old = logs.get(topic.name, partition);
     if (old?.topicId !== undefined && old.topicId !== topic.id) logs.deleteLog(topic.name, partition, now);
     const config = configOf(topic.name);
-    const log = logs.getOrCreate(topic.name, partition, { topicId: topic.id, config }, now);
+    const fresh = { topicId: topic.id, config };
+    // What the first publication names may have been made by an earlier life; what comes later is new.
+    const log = logs.getOrCreate(topic.name, partition, fresh, now, this.#published);
     return isLogError(log) ? 'offline' : new Partition(nodeId, topic.id, log);
   }
 

@@ -13,6 +13,7 @@
  */
 import type { Actor, Now } from '../base/actor.ts';
 import { nodeId as toNodeId } from '../base/ids.ts';
+import { deleteRecordsHandler } from '../broker/apis/delete-records.ts';
 import { fetchHandler } from '../broker/apis/fetch.ts';
 import { listOffsetsHandler } from '../broker/apis/list-offsets.ts';
 import { offsetForLeaderEpochHandler } from '../broker/apis/offset-for-leader-epoch.ts';
@@ -22,7 +23,7 @@ import { BrokerMetadata } from '../broker/broker-metadata.ts';
 import { buildRegistry } from '../broker/registry.ts';
 import type { BrokerConfig } from '../config/broker-config.ts';
 import { Controller } from '../controller/controller.ts';
-import { LogManager } from '../directories/log-manager.ts';
+import type { LogManager } from '../directories/log-manager.ts';
 import { MetadataDelta } from '../metadata/delta.ts';
 import { randomUuid } from '../metadata/random-uuid.ts';
 import { uuidFromBase64 } from '../protocol/uuid.ts';
@@ -30,7 +31,7 @@ import { Purgatory } from '../purgatory/purgatory.ts';
 import { ReplicaManager } from '../replication/replica-manager.ts';
 import { type Pipeline, requestPipeline } from '../requests/pipeline.ts';
 import type { SocketServer } from '../requests/socket-server.ts';
-import { clusterIdOf } from './identity.ts';
+import { openDirectories } from './directories.ts';
 import { LogMaintenance } from './log-maintenance.ts';
 import type { NodePorts, Refused } from './node.ts';
 import { type OpenQuorum, openQuorum } from './open-quorum.ts';
@@ -43,8 +44,8 @@ export interface BrokerServerOptions {
   /** Where clients reach this node. */
   readonly host: string;
   readonly port: number;
-  /** The log directory, a path below the root of the disk. */
-  readonly directory: string;
+  /** The log directories, paths below the root of the disk. */
+  readonly directories: readonly string[];
   /** Of a fresh directory; an old one remembers its own. */
   readonly clusterId?: string;
   /** Told why a connection was closed by this side; for logs only. */
@@ -83,17 +84,11 @@ export class BrokerServer {
   }
 
   static start(options: BrokerServerOptions, now: Now): BrokerServer | Refused {
-    const { ports, config, nodeId, directory } = options;
-    const clusterId = options.clusterId ?? clusterIdOf(ports.disk, directory, ports.random);
-    const logs = LogManager.open({
-      ports,
-      brokerConfig: config,
-      directories: [directory],
-      clusterId,
-      nodeId,
-    });
-    if ('refused' in logs) return logs;
-    const quorum = openQuorum({ ports, config, directory, nodeId }, now);
+    const opened = openDirectories(options);
+    if ('refused' in opened) return opened;
+    const { clusterId, logs, metadataDirectory } = opened;
+    const { ports, config, nodeId } = options;
+    const quorum = openQuorum({ ports, config, directory: metadataDirectory, nodeId }, now);
     if ('refused' in quorum) {
       logs.abandon();
       return quorum;
@@ -119,7 +114,7 @@ export class BrokerServer {
       metadata,
       replicas.produces,
       replicas.fetches,
-      new LogMaintenance(logs, 1),
+      new LogMaintenance({ logs, metadataDirectory, moved: (log, at) => replicas.moved(log, at) }),
     ];
     return new BrokerServer({ options, clusterId, logs, quorum, controller, brokerEpoch, pipeline, actors });
   }
@@ -224,6 +219,7 @@ function openPipeline(
     Produce: produceHandler(replicas),
     Fetch: fetchHandler({ replicas, fetchMaxBytes: config.fetchMaxBytes }),
     ListOffsets: listOffsetsHandler(replicas),
+    DeleteRecords: deleteRecordsHandler(replicas),
     OffsetForLeaderEpoch: offsetForLeaderEpochHandler(replicas),
   });
   return requestPipeline({

@@ -10,29 +10,44 @@
 import type { Actor, Now } from '../base/actor.ts';
 import type { MonotonicMs } from '../base/ids.ts';
 import type { LogManager } from '../directories/log-manager.ts';
+import type { PartitionLog } from '../log/partition-log.ts';
+import type { DiskFault } from '../ports/disk.ts';
+
+export interface MaintenanceOptions {
+  readonly logs: LogManager;
+  readonly metadataDirectory: string;
+  /** A replica is in force in another directory from now on. */
+  readonly moved: (replica: PartitionLog, now: Now) => void;
+}
 
 export class LogMaintenance implements Actor {
   readonly name = 'log-maintenance';
-  readonly #logs: LogManager;
-  readonly #directories: number;
+  readonly #options: MaintenanceOptions;
 
-  constructor(logs: LogManager, directories: number) {
-    this.#logs = logs;
-    this.#directories = directories;
+  constructor(options: MaintenanceOptions) {
+    this.#options = options;
   }
 
   hasMail(): boolean {
-    return this.#logs.offlineDirectories().length === this.#directories;
+    return this.#fatal() !== undefined;
   }
 
   nextDeadline(): MonotonicMs | undefined {
-    return this.#logs.nextDeadline();
+    return this.#options.logs.nextDeadline();
   }
 
-  /** @requirement RCV-011 */
+  /** @requirement RCV-011 DIR-004 */
   turn(now: Now): void {
-    const { lastFault } = this.#logs;
-    if (lastFault !== undefined && this.hasMail()) throw lastFault; // RCV-011
-    this.#logs.tick(now);
+    const { logs, moved } = this.#options;
+    const fatal = this.#fatal();
+    if (fatal !== undefined) throw fatal;
+    logs.tick(now);
+    for (const replica of logs.advanceMoves(now)) moved(replica, now);
+  }
+
+  /** The fault that no node outlives: of the last directory, or of the one with the metadata log. */
+  #fatal(): DiskFault | undefined {
+    const { logs, metadataDirectory } = this.#options;
+    return logs.lastFault ?? logs.failureOf(metadataDirectory); // RCV-011, DIR-004
   }
 }

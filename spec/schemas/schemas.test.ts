@@ -131,7 +131,9 @@ describe('operations and answers', () => {
     ['disk.read', { node: 1, path: 'a/b', position: 4 }, { bytes: '' }],
     ['disk.write', { node: 1, path: 'a/b', bytes: '' }, {}],
     ['disk.truncate', { node: 1, path: 'a/b', sizeBytes: 0 }, {}],
-    ['disk.remove', { node: 1, path: 'a/b' }, {}],
+    ['disk.remove', { node: 1, path: 'a/b', directory: 1 }, {}],
+    ['disk.fail', { node: 1, directory: 1 }, {}],
+    ['disk.mend', { node: 1 }, {}],
   ];
   test.each(good)('%s', (op, args, ok) => {
     expectValid(schema('operation.schema.json'), { op, args }, op);

@@ -27,8 +27,8 @@ import { NodeNetwork } from './sockets.ts';
 import { reasonOf, StartRefused } from './start-refused.ts';
 
 export interface ClusterOptions {
-  /** The log directory, in Kafka's own layout; made when it is missing. */
-  readonly dataDirectory: string;
+  /** The log directory, or several of them, in Kafka's own layout; made when missing. */
+  readonly dataDirectory: string | readonly string[];
   /** 0, the default, takes a free one. */
   readonly port?: number;
   readonly host?: string;
@@ -43,6 +43,7 @@ export interface StartedNode {
   readonly id: number;
   readonly port: number;
   readonly pid: number;
+  /** The first log directory. */
   readonly dataDir: string;
 }
 
@@ -61,7 +62,6 @@ export interface StartedCluster {
 const OPTIONS_OF_THEIR_OWN = new Map([
   ['log.dir', 'the data directory'],
   ['log.dirs', 'the data directory'],
-  ['metadata.log.dir', 'the data directory'],
   ['listeners', 'the port'],
   ['advertised.listeners', 'the port'],
   ['node.id', 'the node id'],
@@ -72,12 +72,13 @@ const OPTIONS_OF_THEIR_OWN = new Map([
 /** Starts one node, which is broker and controller in one. */
 export async function startCluster(options: ClusterOptions): Promise<StartedCluster> {
   const config = parseConfig(options.config ?? {});
-  const directory = usableDirectory(options.dataDirectory);
+  const directories = [options.dataDirectory].flat().map((path) => resolve(path));
+  makeUsable(directories);
   const host = options.host ?? '127.0.0.1';
   const network = new NodeNetwork();
   const port = await bind(network, host, options.port ?? 0);
   try {
-    return serve({ ...options, host, nodeId: options.nodeId ?? 1 }, config, directory, network, port);
+    return serve({ ...options, host, nodeId: options.nodeId ?? 1 }, config, directories, network, port);
   } catch (error) {
     await network.shutdown();
     throw refusalOf(error);
@@ -95,19 +96,22 @@ function parseConfig(texts: Readonly<Record<string, string>>): BrokerConfig {
   return config;
 }
 
-/** The absolute path of a directory that can be read and written. */
-function usableDirectory(path: string): string {
-  const directory = resolve(path);
-  try {
-    makeDirectories(directory);
-    fs.accessSync(directory, fs.constants.R_OK | fs.constants.W_OK | fs.constants.X_OK);
-    return directory;
-  } catch (error) {
-    throw new StartRefused(
-      'unavailable',
-      `The data directory ${directory} cannot be used: ${reasonOf(error)}.`,
-    );
-  }
+/** Makes directories that can be read and written. One of several may be out of order; the node says so when it serves. */
+function makeUsable(directories: readonly string[]): void {
+  const reasons = directories.map((directory) => {
+    try {
+      makeDirectories(directory);
+      fs.accessSync(directory, fs.constants.R_OK | fs.constants.W_OK | fs.constants.X_OK);
+      return undefined;
+    } catch (error) {
+      return reasonOf(error);
+    }
+  });
+  if (reasons.includes(undefined)) return;
+  throw new StartRefused(
+    'unavailable',
+    `The data directory ${directories[0]} cannot be used: ${reasons[0]}.`,
+  );
 }
 
 /** As `mkdir -p`. Node's own recursive call never returns where a parent is there and refuses with ENOENT, as /proc does. */
@@ -134,7 +138,7 @@ async function bind(network: NodeNetwork, host: string, port: number): Promise<n
 function serve(
   options: ClusterOptions & { readonly host: string; readonly nodeId: number },
   config: BrokerConfig,
-  directory: string,
+  directories: readonly string[],
   network: NodeNetwork,
   port: number,
 ): StartedCluster {
@@ -148,7 +152,7 @@ function serve(
   };
   const identity = clusterId === undefined ? {} : { clusterId };
   const node = BrokerServer.start(
-    { nodeId, ports, config, host, port, directory, ...identity },
+    { nodeId, ports, config, host, port, directories, ...identity },
     readClocks(),
   );
   if ('refused' in node)
@@ -173,7 +177,7 @@ function serve(
   return {
     bootstrap: [`${host}:${port}`],
     clusterId: node.clusterId,
-    nodes: [{ id: nodeId, port, pid: process.pid, dataDir: directory }],
+    nodes: [{ id: nodeId, port, pid: process.pid, dataDir: directories[0]! }],
     failed,
     stop: () => {
       stopped ??= stop();

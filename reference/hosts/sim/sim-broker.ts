@@ -15,7 +15,7 @@ import { nodeDigest } from '../node/digest.ts';
 import { SimCluster } from './sim-cluster.ts';
 import type { NodeMaker } from './sim-node.ts';
 
-/** Where each node keeps its logs, on a disk of its own. */
+/** Where each node keeps its logs, on a disk of its own, unless its log.dirs says more. */
 export const SIM_LOG_DIRECTORY = 'data';
 /** What Metadata says of a simulated node. Nobody listens there: connections are made by the node's id. */
 export const SIM_HOST = '127.0.0.1';
@@ -28,7 +28,8 @@ export const simPort = (node: number): number => FIRST_PORT + node - 1;
 export const brokerMaker: NodeMaker = (node, ports, config, now) => {
   const parsed = parseBrokerConfig(config);
   if (isConfigError(parsed)) return { refused: parsed.message };
-  const place = { host: SIM_HOST, port: simPort(node), directory: SIM_LOG_DIRECTORY };
+  const directories = (config['log.dirs'] ?? SIM_LOG_DIRECTORY).split(',');
+  const place = { host: SIM_HOST, port: simPort(node), directories };
   return BrokerServer.start({ nodeId: node, ports, config: parsed, ...place }, now);
 };
 

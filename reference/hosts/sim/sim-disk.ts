@@ -24,6 +24,8 @@ export interface PlannedFault {
   readonly call?: string;
   /** Part of the path; any path when absent. */
   readonly path?: string;
+  /** A directory: whatever lies in it, and itself. */
+  readonly under?: string;
   readonly after?: number;
   readonly times?: number;
 }
@@ -65,6 +67,11 @@ export class SimDisk implements Disk {
 
   inject(plan: PlannedFault): void {
     this.#faults.push({ plan, toPass: plan.after ?? 0, left: plan.times ?? Number.POSITIVE_INFINITY });
+  }
+
+  /** The disk that holds this directory is whole again. */
+  mend(directory: string): void {
+    this.#faults = this.#faults.filter(({ plan }) => plan.under !== directory);
   }
 
   clearFaults(): void {
@@ -221,8 +228,7 @@ export class SimDisk implements Disk {
 
   #enter(call: string, path: string): void {
     for (const fault of this.#faults) {
-      if (fault.left === 0 || (fault.plan.call ?? call) !== call || !path.includes(fault.plan.path ?? ''))
-        continue;
+      if (fault.left === 0 || !meets(fault.plan, call, path)) continue;
       if (fault.toPass-- > 0) continue;
       fault.left--;
       throw new DiskFault(fault.plan.code, path, `injected at ${call}`);
@@ -263,6 +269,12 @@ export class SimDisk implements Disk {
     }
     return bytes;
   }
+}
+
+function meets(plan: PlannedFault, call: string, path: string): boolean {
+  const { under } = plan;
+  const isUnder = under === undefined || path === under || path.startsWith(`${under}/`);
+  return isUnder && (plan.call ?? call) === call && path.includes(plan.path ?? '');
 }
 
 function parts(path: string): string[] {
