@@ -42,7 +42,11 @@ export interface LogConfig {
   readonly retentionMs: number;
   readonly retentionBytes: number;
   readonly preallocate: boolean;
+  readonly minCompactionLagMs: number;
   readonly maxCompactionLagMs: number;
+  readonly minCleanableDirtyRatio: number;
+  /** As long a tombstone stays after the first cleaning that saw it. */
+  readonly deleteRetentionMs: number;
   readonly compressionType: CompressionType;
   readonly gzipLevel: number;
   readonly lz4Level: number;
@@ -167,7 +171,10 @@ function toLogConfig(values: ReadonlyMap<string, ConfigValue>): LogConfig {
     retentionMs: number('retention.ms'),
     retentionBytes: number('retention.bytes'),
     preallocate: values.get('preallocate') === true,
+    minCompactionLagMs: number('min.compaction.lag.ms'),
     maxCompactionLagMs: number('max.compaction.lag.ms'),
+    minCleanableDirtyRatio: number('min.cleanable.dirty.ratio'),
+    deleteRetentionMs: number('delete.retention.ms'),
     compressionType: values.get('compression.type') as CompressionType,
     gzipLevel: number('compression.gzip.level'),
     lz4Level: number('compression.lz4.level'),

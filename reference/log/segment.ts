@@ -13,9 +13,11 @@ import { type Offset, offset, type WallMs } from '../base/ids.ts';
 import type { LogConfig } from '../config/topic-config.ts';
 import { OffsetIndex } from '../index/offset-index.ts';
 import { TimeIndex } from '../index/time-index.ts';
+import { TransactionIndex } from '../markers/transaction-index.ts';
 import type { Disk, DiskFile } from '../ports/disk.ts';
 import type { FileRegion } from '../ports/network.ts';
 import { batchScanner } from './batch-scanner.ts';
+import { type BatchPosition, findBatch } from './find-batch.ts';
 import type { SegmentStage, SegmentSuffix } from './names.ts';
 import { mustRoll } from './roll-rule.ts';
 import { SegmentFiles } from './segment-files.ts';
@@ -29,18 +31,12 @@ export interface AppendedBatch {
   readonly maxTimestampMs: number;
 }
 
-/** The batch that holds an offset. */
-export interface BatchPosition {
-  readonly position: number;
-  readonly sizeBytes: number;
-  readonly baseOffset: number;
-}
-
 export class LogSegment {
   readonly baseOffset: Offset;
   readonly file: DiskFile;
   readonly offsetIndex: OffsetIndex;
   readonly timeIndex: TimeIndex;
+  readonly txnIndex: TransactionIndex;
   readonly createdAtMs: number;
   readonly rollJitterMs: number;
   /** As much is written between two index entries. */
@@ -53,6 +49,7 @@ export class LogSegment {
   #bytesSinceLastEntry = 0;
   #indexesChecked: boolean;
   #firstBatchTimestampMs: number | undefined;
+  #preallocated = false;
   #pins = 0;
   #closing = false;
 
@@ -71,6 +68,7 @@ export class LogSegment {
     const { segmentIndexBytes } = config;
     this.offsetIndex = new OffsetIndex(disk, this.path('index'), base, segmentIndexBytes, fresh);
     this.timeIndex = new TimeIndex(disk, this.path('timeindex'), base, segmentIndexBytes, fresh);
+    this.txnIndex = new TransactionIndex(disk, this.path('txnindex'), base, fresh);
   }
 
   /** A new, empty segment; its files exist when this returns. */
@@ -83,6 +81,7 @@ export class LogSegment {
     segment.offsetIndex.reset();
     segment.timeIndex.reset();
     segment.writeIndexes();
+    if (made.config.preallocate && segment.stage === '') segment.#preallocate(made.config.segmentBytes);
     return segment;
   }
 
@@ -128,6 +127,12 @@ export class LogSegment {
   /** What retention by time compares: the greatest timestamp, or when the file was written if no record has one. */
   get largestTimestampMs(): number {
     return this.maxTimestampMs >= 0 ? this.maxTimestampMs : this.modifiedAtMs;
+  }
+
+  /** Greatest timestamp of the first batch; −1 for an empty segment. */
+  get firstTimestampMs(): number {
+    if (this.#sizeBytes > 0) this.#firstBatchTimestampMs ??= this.#readFirstTimestamp();
+    return this.#firstBatchTimestampMs ?? -1;
   }
 
   /**
@@ -186,11 +191,10 @@ export class LogSegment {
 
   /** Whether the segment must be closed before this batch may enter. */
   shouldRoll(config: LogConfig, batch: AppendedBatch, nowMs: number): boolean {
-    if (this.#sizeBytes > 0) this.#firstBatchTimestampMs ??= this.#readFirstTimestamp();
     const view = {
       baseOffset: this.baseOffset,
       sizeBytes: this.#sizeBytes,
-      firstBatchTimestampMs: this.#firstBatchTimestampMs ?? -1,
+      firstBatchTimestampMs: this.firstTimestampMs,
       createdAtMs: this.createdAtMs,
       rollJitterMs: this.rollJitterMs,
       indexesAreFull: this.offsetIndex.isFull || this.timeIndex.isFull,
@@ -238,11 +242,7 @@ export class LogSegment {
    */
   find(target: Offset): BatchPosition | undefined {
     this.checkIndexes();
-    const start = this.offsetIndex.lookupPosition(target);
-    const found = this.#scanFor(target, start);
-    // An index entry that points at no batch, or behind the target, is never allowed to hide records
-    // (IDX-005).
-    return found === 'astray' ? asFound(this.#scanFor(target, 0)) : asFound(found);
+    return findBatch(this, target, this.offsetIndex.lookupPosition(target));
   }
 
   /** A region of the file, pinned until it is released. */
@@ -326,6 +326,14 @@ export class LogSegment {
   becomeInactive(): void {
     if (this.maxTimestampMs >= 0) this.timeIndex.maybeAppend(this.maxTimestampMs, this.#offsetOfMaxTimestamp);
     this.writeIndexes(); // LOG-007
+    if (this.#preallocated) this.truncateFile(this.#sizeBytes); // LOG-014
+    this.#preallocated = false;
+  }
+
+  /** Room for a whole segment; the zeros behind the records are not part of it. @requirement LOG-014 */
+  #preallocate(segmentBytes: number): void {
+    this.file.truncate(segmentBytes); // LOG-014
+    this.#preallocated = true;
   }
 
   writeIndexes(): void {
@@ -338,6 +346,7 @@ export class LogSegment {
     this.file.sync();
     this.offsetIndex.file.sync();
     this.timeIndex.file.sync();
+    this.txnIndex.file.sync();
   }
 
   /** Lets go of the file as soon as nobody sends from it. */
@@ -354,6 +363,7 @@ export class LogSegment {
     this.#files.moveTo(stage);
     this.offsetIndex.file.moved(this.path('index'));
     this.timeIndex.file.moved(this.path('timeindex'));
+    this.txnIndex.file.moved(this.path('txnindex'));
   }
 
   /** Removes the files from the disk. */
@@ -370,19 +380,6 @@ export class LogSegment {
     batchScanner.open(this.file, 0, this.#sizeBytes);
     return batchScanner.next() ? batchScanner.maxTimestampMs : -1;
   }
-
-  #scanFor(target: Offset, start: number): BatchPosition | 'astray' | undefined {
-    batchScanner.open(this.file, start, this.#sizeBytes);
-    let isFirst = true;
-    while (batchScanner.next()) {
-      const { position, sizeBytes, baseOffset, lastOffset } = batchScanner;
-      if (isFirst && start > 0 && (baseOffset > target || baseOffset < this.baseOffset)) return 'astray';
-      // FET-016: the batch that holds the offset, wherever in it the offset lies.
-      if (lastOffset >= target) return { position, sizeBytes, baseOffset };
-      isFirst = false;
-    }
-    return start > 0 && (isFirst || batchScanner.corrupt) ? 'astray' : undefined;
-  }
 }
 
 interface Offsets {
@@ -397,6 +394,3 @@ interface Made {
   readonly rollJitterMs: number;
   readonly stage?: SegmentStage;
 }
-
-const asFound = (found: BatchPosition | 'astray' | undefined): BatchPosition | undefined =>
-  found === 'astray' ? undefined : found;

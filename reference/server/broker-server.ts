@@ -13,7 +13,9 @@
  */
 import type { Actor, Now } from '../base/actor.ts';
 import { nodeId as toNodeId } from '../base/ids.ts';
+import { alterReplicaLogDirsHandler } from '../broker/apis/alter-replica-log-dirs.ts';
 import { deleteRecordsHandler } from '../broker/apis/delete-records.ts';
+import { describeLogDirsHandler } from '../broker/apis/describe-log-dirs.ts';
 import { fetchHandler } from '../broker/apis/fetch.ts';
 import { listOffsetsHandler } from '../broker/apis/list-offsets.ts';
 import { offsetForLeaderEpochHandler } from '../broker/apis/offset-for-leader-epoch.ts';
@@ -21,6 +23,7 @@ import { produceHandler } from '../broker/apis/produce.ts';
 import { SUPPORTED_FEATURES } from '../broker/broker-context.ts';
 import { BrokerMetadata } from '../broker/broker-metadata.ts';
 import { buildRegistry } from '../broker/registry.ts';
+import { LogCleaner } from '../compaction/log-cleaner.ts';
 import type { BrokerConfig } from '../config/broker-config.ts';
 import { Controller } from '../controller/controller.ts';
 import type { LogManager } from '../directories/log-manager.ts';
@@ -114,6 +117,7 @@ export class BrokerServer {
       metadata,
       replicas.produces,
       replicas.fetches,
+      new LogCleaner({ logs, config: () => config, ports }),
       new LogMaintenance({ logs, metadataDirectory, moved: (log, at) => replicas.moved(log, at) }),
     ];
     return new BrokerServer({ options, clusterId, logs, quorum, controller, brokerEpoch, pipeline, actors });
@@ -123,6 +127,7 @@ export class BrokerServer {
   close(now: Now): void {
     this.#controller.shutDown(this.#nodeId, now);
     this.#quorum.close();
+    for (const actor of this.actors) if (actor instanceof LogCleaner) actor.close();
     this.#logs.close({ brokerEpoch: this.#brokerEpoch }, now);
   }
 }
@@ -221,6 +226,8 @@ function openPipeline(
     ListOffsets: listOffsetsHandler(replicas),
     DeleteRecords: deleteRecordsHandler(replicas),
     OffsetForLeaderEpoch: offsetForLeaderEpochHandler(replicas),
+    DescribeLogDirs: describeLogDirsHandler(replicas.logs),
+    AlterReplicaLogDirs: alterReplicaLogDirsHandler(replicas),
   });
   return requestPipeline({
     network: ports.network,

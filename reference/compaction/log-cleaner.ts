@@ -1,0 +1,208 @@
+/**
+ * The cleaner: it chooses the dirtiest log, cleans it slice by slice, and looks again.
+ *
+ *     const cleaner = new LogCleaner({ logs, config: () => brokerConfig, ports });   // one more actor of the node
+ *
+ * Shape   an actor without a mailbox. A turn does one slice, so that the node serves others in between; a bound on I/O
+ *         moves the next turn back. One log is cleaned at a time.
+ * Units   times are those of `Now`; a slice's cost is bytes.
+ * Errors  a log whose bytes make no sense is set aside until the next start; a failing disk is the directory's affair.
+ * Source  kafka@1eb7644:core/src/main/scala/kafka/log/LogCleaner.scala#CleanerThread, LogCleanerManager.scala
+ */
+import type { Actor, Now } from '../base/actor.ts';
+import { type MonotonicMs, monotonicMs } from '../base/ids.ts';
+import type { BrokerConfig } from '../config/broker-config.ts';
+import { isLogError } from '../log/log-results.ts';
+import type { PartitionLog } from '../log/partition-log.ts';
+import { DecompressionFailed } from '../ports/codecs.ts';
+import type { BatchPorts } from '../records/build-batch.ts';
+import { CannotClean } from './cannot-clean.ts';
+import { type CleanableRange, cleanableRange, filthiest, type LogView } from './choose-log.ts';
+import { cleanLog, type Round } from './clean-log.ts';
+import { CleanerCheckpoint } from './cleaner-checkpoint.ts';
+import { legacyRecords } from './legacy-filter.ts';
+import { OffsetMap } from './offset-map.ts';
+
+/** What the cleaner wants of the node's logs; `LogManager` has it. */
+export interface CleanableLogs {
+  logs(): Iterable<PartitionLog>;
+}
+
+export interface LogCleanerOptions {
+  readonly logs: CleanableLogs;
+  /** As it is now: most of the cleaner's settings may change while it runs. */
+  readonly config: () => BrokerConfig;
+  readonly ports: BatchPorts;
+}
+
+/** A larger read buffer would make a turn longer. */
+const LARGEST_BUFFER_BYTES = 256 * 1024;
+
+interface Running {
+  readonly log: PartitionLog;
+  readonly round: Round;
+}
+
+export class LogCleaner implements Actor {
+  readonly name = 'log-cleaner';
+  readonly #options: LogCleanerOptions;
+  readonly #checkpoints = new Map<PartitionLog['home'], CleanerCheckpoint>();
+  readonly #uncleanable = new WeakSet<PartitionLog>();
+  #running: Running | undefined;
+  #started = false;
+  #nextTurnAt: MonotonicMs = monotonicMs(0);
+
+  constructor(options: LogCleanerOptions) {
+    this.#options = options;
+  }
+
+  hasMail(): boolean {
+    return false;
+  }
+
+  nextDeadline(): MonotonicMs | undefined {
+    return this.#isEnabled ? this.#nextTurnAt : undefined;
+  }
+
+  turn(now: Now): void {
+    if (!this.#isEnabled || now.monotonicMs < this.#nextTurnAt) return;
+    if (!this.#started) this.#start();
+    if (this.#running !== undefined && !this.#isWanted(this.#running.log)) this.#giveUp();
+    if (this.#running === undefined) this.#begin(now);
+    else this.#goOn(this.#running, now);
+  }
+
+  /** The node stops: an unfinished segment goes. */
+  close(): void {
+    this.#giveUp();
+  }
+
+  get #isEnabled(): boolean {
+    const config = this.#options.config();
+    return config.boolean('log.cleaner.enable') && config.number('log.cleaner.threads') > 0;
+  }
+
+  /** Believes the checkpoints about the logs that are there now, and only about those. @requirement CMP-020 */
+  #start(): void {
+    this.#started = true;
+    const logs = [...this.#options.logs.logs()];
+    for (const home of new Set(logs.map((log) => log.home))) {
+      const checkpoint = new CleanerCheckpoint(home);
+      this.#checkpoints.set(home, checkpoint);
+      home.guard(() => checkpoint.load(logs.filter((log) => log.home === home))); // CMP-020
+    }
+  }
+
+  /** Looks for the dirtiest log. @requirement CMP-015 CMP-022 */
+  #begin(now: Now): void {
+    const candidates = [...this.#options.logs.logs()].filter(
+      (log) => this.#isWanted(log) && !this.#uncleanable.has(log), // CMP-015, CMP-022
+    );
+    const looked = candidates.flatMap((log) => {
+      const range = log.home.guard(() => this.#look(log, now));
+      return isLogError(range) ? [] : [{ log, range }];
+    });
+    const chosen = filthiest(looked);
+    if (chosen === undefined) {
+      this.#nextTurnAt = plus(now, this.#options.config().number('log.cleaner.backoff.ms'));
+      return;
+    }
+    const { log, range } = chosen;
+    this.#running = { log, round: this.#round(log, range, now) };
+    this.#nextTurnAt = now.monotonicMs;
+  }
+
+  #look(log: PartitionLog, now: Now): CleanableRange {
+    return cleanableRange(viewOf(log, this.#checkpointOf(log).endOf(log)), now.wallMs);
+  }
+
+  #round(log: PartitionLog, range: CleanableRange, now: Now): Round {
+    const config = this.#options.config();
+    const threads = config.number('log.cleaner.threads');
+    const memoryBytes = config.number('log.cleaner.dedupe.buffer.size') / threads;
+    const bufferBytes = Math.floor(config.number('log.cleaner.io.buffer.size') / threads / 2);
+    return cleanLog(
+      {
+        log,
+        range,
+        disk: log.home.disk,
+        ports: this.#options.ports,
+        map: new OffsetMap(memoryBytes, config.number('log.cleaner.io.buffer.load.factor')),
+        buffer: new Uint8Array(Math.max(64, Math.min(bufferBytes, LARGEST_BUFFER_BYTES))),
+        abortedIn: () => [],
+        noteAborted: () => undefined,
+        legacyRecords: (batch) => legacyRecords(batch, this.#options.ports),
+      },
+      now,
+    );
+  }
+
+  /** One slice. @requirement CMP-022 */
+  #goOn({ log, round }: Running, now: Now): void {
+    const step = log.home.guard(() => {
+      try {
+        return round.next(now);
+      } catch (failure) {
+        if (!(failure instanceof CannotClean || failure instanceof DecompressionFailed)) throw failure;
+        this.#uncleanable.add(log); // CMP-022
+        return undefined;
+      }
+    });
+    this.#nextTurnAt = now.monotonicMs;
+    if (step === undefined || isLogError(step)) this.#running = undefined;
+    else if (step.done !== true) this.#nextTurnAt = plus(now, this.#throttleMs(step.value));
+    else {
+      this.#running = undefined;
+      const end = step.value;
+      const present = new Set(this.#options.logs.logs());
+      if (end !== undefined) log.home.guard(() => this.#checkpointOf(log).note(log, end, present));
+    }
+  }
+
+  /** As long as so many bytes may take. */
+  #throttleMs(bytes: number): number {
+    const perSecond = this.#options.config().number('log.cleaner.io.max.bytes.per.second');
+    return Math.floor((bytes / perSecond) * 1000);
+  }
+
+  /** OURS: what was cleaned so far is not worth more than the files it takes. */
+  #giveUp(): void {
+    const running = this.#running;
+    this.#running = undefined;
+    // A generator that is left this way still runs its `finally`, which removes files.
+    if (running !== undefined) running.log.home.guard(() => void running.round.return(undefined));
+  }
+
+  /** @requirement CMP-015 */
+  #isWanted(log: PartitionLog): boolean {
+    if (!log.config.compact || log.offline) return false; // CMP-015
+    for (const present of this.#options.logs.logs()) if (present === log) return true;
+    return false;
+  }
+
+  #checkpointOf({ home }: PartitionLog): CleanerCheckpoint {
+    let checkpoint = this.#checkpoints.get(home);
+    if (checkpoint === undefined) {
+      checkpoint = new CleanerCheckpoint(home);
+      this.#checkpoints.set(home, checkpoint);
+    }
+    return checkpoint;
+  }
+}
+
+const plus = (now: Now, ms: number): MonotonicMs => monotonicMs(now.monotonicMs + ms);
+
+/** A log as the choice sees it. */
+function viewOf(log: PartitionLog, checkpoint: CleanableRange['upperEnd'] | undefined): LogView {
+  const { config } = log;
+  return {
+    segments: log.segments,
+    logStartOffset: log.logStartOffset,
+    logEndOffset: log.logEndOffset,
+    lastStableOffset: log.highWatermark,
+    checkpoint,
+    minCompactionLagMs: config.minCompactionLagMs,
+    maxCompactionLagMs: config.maxCompactionLagMs,
+    minCleanableDirtyRatio: config.minCleanableDirtyRatio,
+  };
+}

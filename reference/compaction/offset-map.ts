@@ -1,0 +1,136 @@
+/**
+ * The cleaner's memory of one round: for each key of the dirty part the offset of its last record. Keys are known by
+ * their MD5 alone, so that a slot has 24 bytes whatever the key.
+ *
+ * Shape   `put` and `get` take a key as a range of bytes; nothing is allocated. `isFull` says that the load factor
+ *         was reached: the round ends in front of the record that found no place. The table begins small and
+ *         doubles up to its room (OURS: Kafka takes all of its memory at the start and keeps it).
+ * Units   offsets count records; memory is bytes.
+ * Errors  a `put` into a full map is a broken invariant.
+ * Source  kafka@1eb7644:storage/src/main/java/org/apache/kafka/storage/internals/log/SkimpyOffsetMap.java
+ */
+import { assert } from '../base/assert.ts';
+import { md5 } from './md5.ts';
+
+/** 16 bytes of hash, 8 bytes of offset. */
+export const SLOT_BYTES = 24;
+const SLOT_WORDS = SLOT_BYTES / 4;
+const FIRST_SLOTS = 1024;
+/** From here on probes go from slot to slot: the hash has no more bytes to begin at. */
+const HASH_PROBES = 12;
+const OFFSET_HIGH = 4;
+const OFFSET_LOW = 5;
+const WORD = 2 ** 32;
+
+/** The hash of the key in question. */
+const hash = new Int32Array(4);
+
+/** @requirement CMP-013 */
+export class OffsetMap {
+  /** Slots that the memory has room for. */
+  readonly slots: number;
+  readonly #mostKeys: number;
+  #table = new Int32Array(0);
+  #tableSlots = 0;
+  #size = 0;
+
+  constructor(memoryBytes: number, loadFactor: number) {
+    this.slots = Math.floor(Math.min(memoryBytes, 0x7fff_ffff) / SLOT_BYTES);
+    // One slot stays empty whatever the load factor, so that every search ends.
+    this.#mostKeys = Math.min(Math.floor(this.slots * loadFactor), this.slots - 1);
+    assert(this.#mostKeys >= 1, 'the dedupe buffer has room for one key at least');
+    this.clear();
+  }
+
+  /** Keys in the map. */
+  get size(): number {
+    return this.#size;
+  }
+
+  get isFull(): boolean {
+    return this.#size >= this.#mostKeys; // CMP-013
+  }
+
+  /** Forgets every key, and gives the memory back that a large round took. */
+  clear(): void {
+    this.#tableSlots = Math.min(this.slots, FIRST_SLOTS);
+    this.#table = new Int32Array(this.#tableSlots * SLOT_WORDS);
+    this.#size = 0;
+  }
+
+  /** Notes the offset of a key, over the one that was there. */
+  put(bytes: Uint8Array, start: number, length: number, offset: number): void {
+    assert(!this.isFull, 'nothing is put into a full map');
+    if (this.#tableSlots < this.slots && this.#size * 2 >= this.#tableSlots) this.#grow();
+    md5(bytes, start, length, hash);
+    const at = this.#find();
+    const isNew = this.#isEmpty(at);
+    if (isNew) this.#size++;
+    this.#table.set(hash, at);
+    this.#table[at + OFFSET_HIGH] = Math.floor(offset / WORD);
+    this.#table[at + OFFSET_LOW] = offset | 0;
+  }
+
+  /** The offset of a key, or −1. */
+  get(bytes: Uint8Array, start: number, length: number): number {
+    md5(bytes, start, length, hash);
+    const at = this.#find();
+    return this.#isEmpty(at) ? -1 : this.#offsetAt(at);
+  }
+
+  #offsetAt(at: number): number {
+    return this.#table[at + OFFSET_HIGH]! * WORD + (this.#table[at + OFFSET_LOW]! >>> 0);
+  }
+
+  /** Where the hash stands, or the empty slot where it belongs. */
+  #find(): number {
+    for (let attempt = 0; ; attempt++) {
+      const at = slotOf(attempt, this.#tableSlots) * SLOT_WORDS;
+      if (this.#isEmpty(at) || this.#holdsHash(at)) return at;
+      assert(attempt <= this.#tableSlots + HASH_PROBES, 'the map has an empty slot');
+    }
+  }
+
+  #holdsHash(at: number): boolean {
+    const table = this.#table;
+    return (
+      table[at] === hash[0] &&
+      table[at + 1] === hash[1] &&
+      table[at + 2] === hash[2] &&
+      table[at + 3] === hash[3]
+    );
+  }
+
+  #isEmpty(at: number): boolean {
+    const table = this.#table;
+    for (let word = 0; word < SLOT_WORDS; word++) if (table[at + word] !== 0) return false;
+    return true;
+  }
+
+  #grow(): void {
+    const [old, oldSlots] = [this.#table, this.#tableSlots];
+    this.#tableSlots = Math.min(this.slots, oldSlots * 2);
+    this.#table = new Int32Array(this.#tableSlots * SLOT_WORDS);
+    for (let from = 0; from < old.length; from += SLOT_WORDS) {
+      const entry = old.subarray(from, from + SLOT_WORDS);
+      if (entry.every((word) => word === 0)) continue;
+      hash.set(entry.subarray(0, 4));
+      this.#table.set(entry, this.#find());
+    }
+  }
+}
+
+/**
+ * The slot of a probe: the four bytes of the hash from byte `attempt` on as one big-endian number, then one slot
+ * further each time.
+ */
+function slotOf(attempt: number, slots: number): number {
+  const from = Math.min(attempt, HASH_PROBES);
+  const probe = (hashInt(from) + Math.max(0, attempt - HASH_PROBES)) | 0;
+  return (probe === -0x8000_0000 ? 0 : Math.abs(probe)) % slots;
+}
+
+const hashByte = (at: number): number => (hash[at >> 2]! >>> ((at & 3) * 8)) & 0xff;
+
+const hashInt = (at: number): number =>
+  (hashByte(at) << 24) | (hashByte(at + 1) << 16) | (hashByte(at + 2) << 8) | hashByte(at + 3);

@@ -1,0 +1,44 @@
+/**
+ * What one round of cleaning works with, and how its work is cut into turns.
+ *
+ * Shape   `RoundTools` is made by the cleaner for each round.
+ * Units   a cost is bytes: those of the batch, and some for each record, so that a batch that unpacks to many small
+ *         records counts for the time it takes.
+ * Errors  none.
+ * Source  OURS: Kafka gives a round a thread of its own.
+ */
+import type { PartitionLog } from '../log/partition-log.ts';
+import type { LogSegment } from '../log/segment.ts';
+import type { Disk } from '../ports/disk.ts';
+import * as header from '../records/batch-header.ts';
+import type { BatchPorts } from '../records/build-batch.ts';
+import type { StoredRecord } from '../records/read-batch.ts';
+import type { BatchAt } from './batch-filter.ts';
+import type { CleanableRange } from './choose-log.ts';
+import type { AbortedTransaction } from './cleaned-transactions.ts';
+import type { OffsetMap } from './offset-map.ts';
+
+/** One turn does about so much: a few milliseconds. */
+export const SLICE_COST = 256 * 1024;
+const RECORD_COST = 48;
+
+export interface RoundTools {
+  readonly log: PartitionLog;
+  readonly range: CleanableRange;
+  readonly disk: Disk;
+  readonly ports: BatchPorts;
+  readonly map: OffsetMap;
+  /** Read buffer; rounds come one after another. */
+  readonly buffer: Uint8Array;
+  /** Aborted transactions that touch these offsets, the second exclusive. */
+  readonly abortedIn: (from: number, to: number) => readonly AbortedTransaction[];
+  /** Writes what is left of them beside the new segment. */
+  readonly noteAborted: (cleaned: LogSegment, retained: readonly AbortedTransaction[]) => void;
+  readonly legacyRecords: (batch: BatchAt) => readonly StoredRecord[];
+}
+
+/** What reading a batch costs. */
+export function costOf({ bytes, at, sizeBytes }: BatchAt): number {
+  const count = header.magic(bytes, at) === 2 ? header.recordsCount(bytes, at) : 1;
+  return sizeBytes + Math.max(0, count) * RECORD_COST;
+}
