@@ -1,5 +1,6 @@
 import { type CaseContext, defineCase } from '../../case.ts';
 import type { NodeDisk } from '../../driver/cluster.ts';
+import { unexpected } from '../../driver/endings.ts';
 import type { ParsedBatch } from '../../wire/batch.ts';
 import { joinBytes } from '../../wire/bytes.ts';
 import { fill } from '../fetch/logs.ts';
@@ -36,14 +37,16 @@ function placeOf(
     const batch = segment.stream.batches.find(({ baseOffset }) => baseOffset === base);
     if (batch) return { segment, batch };
   }
-  throw new Error(`no segment holds the batch at ${base}`);
+  return unexpected('missing', `no segment holds the batch at ${base}, which was acknowledged`);
 }
 
 /** Cuts, flips and lengthens; answers where each file of partition `p` of the torn topic must end. */
 async function damage(disk: NodeDisk, topics: Topics): Promise<void> {
   for (const [partition, cut] of cuts.entries()) {
     const last = (await segmentsOf(disk, topics.torn, partition)).at(-1)!;
-    await disk.truncate(`${last.stem}.log`, last.sizeBytes - cut(last.stream.batches.at(-1)!.bytes.length));
+    const batch = last.stream.batches.at(-1);
+    if (!batch) unexpected('missing', 'the last segment holds no batch, though records were acknowledged');
+    await disk.truncate(`${last.stem}.log`, last.sizeBytes - cut(batch.bytes.length));
   }
   for (const [partition, flip] of flips.entries()) {
     const { segment, batch } = placeOf(await segmentsOf(disk, topics.flipped, partition), flip.batch);
