@@ -38,7 +38,8 @@ const cpuSeconds = (): number => {
 };
 
 function succeed<T>(value: T): T {
-  if (isLogError(value)) throw new Error(`the log refused with error ${value.error}: ${value.reason}`);
+  if (typeof value === 'object' && value !== null && isLogError(value))
+    throw new Error(`the log refused with error ${value.error}: ${value.reason}`);
   return value;
 }
 
