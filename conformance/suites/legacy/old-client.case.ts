@@ -1,0 +1,46 @@
+import { defineCase } from '../../case.ts';
+import { parseBatches } from '../../wire/batch.ts';
+import type { Tree } from '../../wire/tree.ts';
+import { contents } from '../records/forge.ts';
+import { messageSet, seenOf, three } from './messages.ts';
+
+const first = (list: unknown): Tree => (list as readonly Tree[])[0]!;
+
+export default defineCase({
+  id: 'legacy/old-client',
+  why: 'A client that speaks version 0 of everything, and nothing else, still lives its whole life.',
+  checks: ['OLD-001', 'OLD-012', 'OLD-028'],
+  until: '4.0',
+  axes: { version: { api: 'Produce', to: 0 } },
+  minEvidence: { lived: 1 },
+
+  async run({ client, expect, evidence, topicName }) {
+    const topic = topicName();
+    const connection = await client.connect();
+    const ask = (api: string, body: Tree) => connection.request(api, 0, body);
+    const wanted = { name: topic, numPartitions: 1, replicationFactor: 1, assignments: [], configs: [] };
+    await ask('CreateTopics', { topics: [wanted], timeoutMs: 30_000 });
+    let leader = -1;
+    for (let attempt = 0; leader < 0 && attempt < 100; attempt++) {
+      const metadata = first((await ask('Metadata', { topics: [{ name: topic }] })).topics);
+      leader = Number((metadata.partitions as readonly Tree[])[0]?.leaderId ?? -1);
+      if (leader < 0) await client.sleep(50);
+    }
+    const set = three(0n);
+    const partitionData = [{ index: 0, records: messageSet(0, set) }];
+    const produce = { acks: 1, timeoutMs: 15_000, topicData: [{ name: topic, partitionData }] };
+    const appended = first(first((await ask('Produce', produce)).responses).partitionResponses);
+    expect('OLD-001', [appended.errorCode, appended.baseOffset], 'what Produce answers').equals([0, 0n]);
+    const question = [{ partitionIndex: 0, timestamp: -1n, maxNumOffsets: 1 }];
+    const list = await ask('ListOffsets', { replicaId: -1, topics: [{ name: topic, partitions: question }] });
+    expect('OLD-028', first(first(list.topics).partitions).oldStyleOffsets, 'the latest offset').equals([3n]);
+    const fetchPartitions = [{ partition: 0, fetchOffset: 0n, partitionMaxBytes: 65_536 }];
+    const topics = [{ topic, partitions: fetchPartitions }];
+    const fetched = await ask('Fetch', { replicaId: -1, maxWaitMs: 500, minBytes: 1, topics });
+    const bytes = first(first(fetched.responses).partitions).records as Uint8Array;
+    const seen = contents(parseBatches(bytes, { tolerant: true }));
+    expect('OLD-012', seen, 'what Fetch answers').equals(seenOf(0, set));
+    const deleted = first((await ask('DeleteTopics', { topicNames: [topic], timeoutMs: 30_000 })).responses);
+    if (deleted.errorCode === 0) evidence('lived');
+  },
+});
