@@ -12,8 +12,8 @@ function tableOf(reversedPolynomial: number): Uint32Array {
   });
 }
 
-function checksum(table: Uint32Array, bytes: Uint8Array): number {
-  let crc = 0xffff_ffff;
+function checksum(table: Uint32Array, bytes: Uint8Array, before: number): number {
+  let crc = before ^ 0xffff_ffff;
   for (const byte of bytes) crc = (crc >>> 8) ^ (table[(crc ^ byte) & 0xff] as number);
   return (crc ^ 0xffff_ffff) >>> 0;
 }
@@ -21,8 +21,8 @@ function checksum(table: Uint32Array, bytes: Uint8Array): number {
 const castagnoli = tableOf(0x82f6_3b78);
 const ieee = tableOf(0xedb8_8320);
 
-/** CRC-32C. */
-export const crc32c = (bytes: Uint8Array): number => checksum(castagnoli, bytes);
+/** CRC-32C; `before` is that of the bytes that came before these. */
+export const crc32c = (bytes: Uint8Array, before = 0): number => checksum(castagnoli, bytes, before);
 
 /** CRC-32. */
-export const crc32 = (bytes: Uint8Array): number => checksum(ieee, bytes);
+export const crc32 = (bytes: Uint8Array): number => checksum(ieee, bytes, 0);

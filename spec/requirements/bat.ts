@@ -162,4 +162,41 @@ export const bat = area('BAT', {
     ],
     ambiguity: 'AMB-BAT-1',
   }),
+  'BAT-012': must({
+    title: 'Records that Kafka writes for itself have a form',
+    text: `A control record MUST have a key of an int16 version and an int16 type, and a value of the message that
+      belongs to the type. A record of __cluster_metadata, __consumer_offsets, __transaction_state or
+      __share_group_state MUST be one whole message of its kind, led by type and version as that log has them, with
+      no byte behind it.`,
+    why: 'Whoever opens the directory next, of whatever release, rebuilds its state from these records alone.',
+    profile: 'disk',
+    applies: { modes: ['zk', 'kraft'], since: '0.11' },
+    seenBy: ['disk'],
+    source: [
+      `${record}/ControlRecordType.java#parse`,
+      `${record}/EndTransactionMarker.java#deserialize`,
+      'kafka@1eb7644:server-common/src/main/java/org/apache/kafka/server/common/serialization/AbstractApiMessageSerde.java#read',
+      'KIP-98',
+      'KIP-631',
+    ],
+    observed: [
+      '3.9.2, 4.3.1: every such record of eight directories, clean, killed, compacted and formatted',
+    ],
+  }),
+  'BAT-013': must({
+    title: 'A snapshot of the metadata is batches between a header and a footer',
+    text: `bootstrap.checkpoint and the files <20 digits>-<10 digits>.checkpoint of the metadata log MUST be whole
+      batches with valid checksums whose offsets begin at 0 and leave no gap; the first record MUST be a
+      SNAPSHOT_HEADER and the last a SNAPSHOT_FOOTER.`,
+    why: 'A snapshot stands for all that was cut away before it; half of one would be another cluster.',
+    profile: 'disk',
+    applies: { modes: ['kraft'], since: '2.8' },
+    seenBy: ['disk'],
+    source: [
+      'kafka@1eb7644:raft/src/main/java/org/apache/kafka/snapshot/RecordsSnapshotWriter.java#freeze',
+      'kafka@1eb7644:raft/src/main/java/org/apache/kafka/raft/internals/BatchAccumulator.java#append',
+      'KIP-630',
+    ],
+    observed: ['3.9.2, 4.3.1: snapshots of running nodes and of seven ways to format a directory'],
+  }),
 });

@@ -78,4 +78,19 @@ export const ckp = area('CKP', {
       'KIP-101',
     ],
   }),
+  'CKP-010': must({
+    title: 'The state of the quorum is on disk',
+    text: `quorum-state in the directory of the metadata log MUST be one JSON object with data_version 0 or 1 and the
+      fields of that version; its leaderEpoch MUST NOT lie below the leader epoch of any batch of the metadata log.`,
+    why: 'A node that forgot its epoch or its vote could vote twice in one epoch.',
+    profile: 'disk',
+    applies: { modes: ['kraft'], since: '2.8' },
+    seenBy: ['disk'],
+    source: [
+      'kafka@1eb7644:raft/src/main/java/org/apache/kafka/raft/FileQuorumStateStore.java#readStateFromFile',
+      'KIP-595',
+      'KIP-853',
+    ],
+    observed: ['3.9.2, 4.3.1: version 0 with a static quorum, in clean, killed and compacted directories'],
+  }),
 });

@@ -1,0 +1,9 @@
+/** Under which requirement the inspector speaks of things whose sentences stand in other chapters. */
+import type { RequirementId } from '../../spec/requirements/index.ts';
+
+export const ruleOf = {
+  /** One entry for each aborted transaction. */
+  transactionIndex: 'RCV-004',
+  /** Who the directory belongs to. */
+  identity: 'RCV-010',
+} as const satisfies Readonly<Record<string, RequirementId>>;
