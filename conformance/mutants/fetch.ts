@@ -118,7 +118,7 @@ export const fetchMutants: readonly Mutant[] = [
   {
     id: 'FET-016-a',
     requirement: 'FET-016',
-    file: 'reference/log/segment.ts',
+    file: 'reference/log/find-batch.ts',
     from: 'if (lastOffset >= target) return',
     to: 'if (baseOffset >= target) return',
     killedBy: 'fetch/inside-a-batch',
@@ -187,5 +187,13 @@ export const fetchMutants: readonly Mutant[] = [
     to: 'if (!isLogError(info) && acks !== -1) this.#advanceHighWatermark();',
     killedBy: 'fetch/ends-agree',
     fundamental: 'what was acknowledged is read back in most cases',
+  },
+  {
+    id: 'FET-030-a',
+    requirement: 'FET-030',
+    file: 'reference/log/read-region.ts',
+    from: 'const moreFollows = next !== undefined && next.baseOffset < limits.upperBoundOffset;',
+    to: 'const moreFollows = next !== undefined && next.baseOffset > limits.upperBoundOffset;',
+    killedBy: 'retention/older-segment',
   },
 ];

@@ -23,7 +23,12 @@ export interface DataHandlers {
   readonly Produce: Handler;
   readonly Fetch: Handler;
   readonly ListOffsets: Handler;
+  readonly DeleteRecords: Handler;
   readonly OffsetForLeaderEpoch: Handler;
+  readonly WriteTxnMarkers: Handler;
+  readonly DescribeProducers: Handler;
+  readonly DescribeLogDirs: Handler;
+  readonly AlterReplicaLogDirs: Handler;
 }
 
 /** Apache Kafka 4.x advertises Produce from 0 because librdkafka wants to see it, and closes on 0 to 2 (AMB-META-1). */
@@ -40,7 +45,12 @@ export function buildRegistry(context: BrokerContext, data: DataHandlers): ApiRe
     api('Produce', data.Produce, FIRST_SERVED_PRODUCE),
     api('Fetch', data.Fetch),
     api('ListOffsets', data.ListOffsets),
+    api('DeleteRecords', data.DeleteRecords),
     api('OffsetForLeaderEpoch', data.OffsetForLeaderEpoch),
+    api('WriteTxnMarkers', data.WriteTxnMarkers),
+    api('DescribeProducers', data.DescribeProducers),
+    api('DescribeLogDirs', data.DescribeLogDirs),
+    api('AlterReplicaLogDirs', data.AlterReplicaLogDirs),
     api('Metadata', (request, respond) => metadata.handle(request, respond)),
     api('FindCoordinator', findCoordinator),
     api('CreateTopics', (request, respond) => createTopics.handle(request, respond)),

@@ -43,7 +43,7 @@ export class DelayedFetch implements DelayedOperation {
     this.#answer = answer;
   }
 
-  /** @requirement FET-021 PURG-007 PURG-008 */
+  /** @requirement FET-021 FET-030 PURG-007 PURG-008 */
   canComplete(): boolean {
     let bytes = 0;
     for (const [index, target] of this.#targets.entries()) {
@@ -79,6 +79,7 @@ export class DelayedFetch implements DelayedOperation {
     if (isLogError(read)) return 'changed';
     seen.bytes = read.region?.length ?? 0;
     read.region?.release();
-    return seen.bytes;
+    // FET-030: a segment that others follow does not grow, so the client gets what there is and asks for the rest.
+    return read.moreFollows ? 'changed' : seen.bytes;
   }
 }

@@ -10,7 +10,6 @@ import { errorCodes } from '../../spec/protocol/errors.ts';
 import type { Now } from '../base/actor.ts';
 import { assert } from '../base/assert.ts';
 import { type LeaderEpoch, offset } from '../base/ids.ts';
-import { isControlBatch } from '../records/batch-header.ts';
 import { validateClientBatch } from '../validation/validate-batch.ts';
 import { type AppendContext, type AppendInfo, type LogError, logError } from './log-results.ts';
 import { activeSegment, type LogState } from './log-state.ts';
@@ -95,8 +94,8 @@ export function write(state: LogState, batch: PlacedBatch, now: Now): AppendInfo
   const { bytes, firstOffset, lastOffset } = batch;
   assert(firstOffset >= state.logEndOffset && lastOffset >= firstOffset, 'a batch begins behind all others'); // LOG-002
   activeSegment(state).append(batch);
-  if (isControlBatch(bytes, 0)) state.producers.updateControl(bytes, 0, firstOffset, undefined);
-  else state.producers.update(bytes, 0, firstOffset);
+  const aborted = state.transactions.note(bytes, 0, firstOffset);
+  if (aborted !== undefined && activeSegment(state).txnIndex.append(aborted)) state.durability.namesMade();
   state.logEndOffset = offset(lastOffset + 1);
   const unflushed = state.logEndOffset - state.durability.recoveryPoint;
   if (unflushed >= state.config.flushMessages) flushAll(state, now.wallMs); // LOG-015

@@ -11,7 +11,7 @@
 import type { Now } from '../base/actor.ts';
 import { leaderEpoch, type Offset, offset } from '../base/ids.ts';
 import type { LogConfig } from '../config/topic-config.ts';
-import type { ProducerStateManager } from '../idempotence/producer-state.ts';
+import type { PartitionTransactions } from '../markers/partition-transactions.ts';
 import type { Compression, Digest } from '../ports/codecs.ts';
 import type { Disk } from '../ports/disk.ts';
 import type { Random } from '../ports/random.ts';
@@ -56,7 +56,7 @@ export interface LoadedLog {
   readonly logEndOffset: Offset;
   readonly recoveryPoint: Offset;
   readonly epochs: LeaderEpochCache;
-  readonly producers: ProducerStateManager;
+  readonly transactions: PartitionTransactions;
   readonly lastSnapshotOffset: Offset;
 }
 
@@ -68,7 +68,7 @@ export function loadLog(options: LoadOptions): LoadedLog {
   const epochs = readLeaderEpochs(ports.disk, directory);
   const known = epochs.entries;
   const loaded = loadSegments(options, epochs);
-  const { segments, logStartOffset, logEndOffset } = restartIfBelow(options, loaded);
+  const { segments, recovered, logStartOffset, logEndOffset } = restartIfBelow(options, loaded);
 
   epochs.truncateFromEnd(logEndOffset);
   epochs.truncateFromStart(logStartOffset);
@@ -81,14 +81,16 @@ export function loadLog(options: LoadOptions): LoadedLog {
     segments.map((segment) => segment.baseOffset),
     logEndOffset,
   );
-  const { producers, lastSnapshotOffset } = loadProducers(home, segments, logStartOffset, logEndOffset);
+  const producers = loadProducers(home, segments, recovered, logStartOffset, logEndOffset);
   // CKP-004
   const recoveryPoint = options.clean ? logEndOffset : offset(Math.min(options.recoveryPoint, logEndOffset));
-  return { segments, logStartOffset, logEndOffset, recoveryPoint, epochs, producers, lastSnapshotOffset };
+  return { segments, logStartOffset, logEndOffset, recoveryPoint, epochs, ...producers };
 }
 
 interface LoadedSegments {
   readonly segments: LogSegment[];
+  /** Those that were checked byte by byte. */
+  readonly recovered: ReadonlySet<LogSegment>;
   readonly logStartOffset: Offset;
   readonly logEndOffset: Offset;
 }
@@ -98,9 +100,10 @@ function loadSegments(options: LoadOptions, epochs: LeaderEpochCache): LoadedSeg
   const { ports, directory } = options;
   const segments = segmentBases(ports.disk, directory).map((base) => openSegment(options, base));
   if (segments.length === 0) segments.push(newSegment(options, options.logStartOffset)); // RCV-013
-  const logEndOffset = options.clean ? resumeClean(segments) : recover(segments, options, epochs);
+  const recovered = new Set<LogSegment>();
+  const logEndOffset = options.clean ? resumeClean(segments) : recover(segments, options, epochs, recovered);
   const logStartOffset = offset(Math.max(options.logStartOffset, segments[0]!.baseOffset));
-  return { segments, logStartOffset, logEndOffset };
+  return { segments, recovered, logStartOffset, logEndOffset };
 }
 
 /** @requirement IDX-004 */
@@ -139,13 +142,19 @@ function resumeClean(segments: readonly LogSegment[]): Offset {
 }
 
 /** @requirement RCV-001 RCV-003 RCV-012 CKP-003 */
-function recover(segments: LogSegment[], options: LoadOptions, epochs: LeaderEpochCache): Offset {
+function recover(
+  segments: LogSegment[],
+  options: LoadOptions,
+  epochs: LeaderEpochCache,
+  recovered: Set<LogSegment>,
+): Offset {
   const containing = segments.findLastIndex((segment) => segment.baseOffset <= options.recoveryPoint);
   const from = containing < 0 ? 0 : containing; // RCV-012: what lies before was flushed and is trusted.
   // RCV-001: everything up to the first bad byte stays.
   let end: Offset = segments[from]!.baseOffset;
   for (let at = from; at < segments.length; at++) {
     const segment = segments[at]!;
+    recovered.add(segment);
     const expected = segment.baseOffset > end ? segment.baseOffset : end;
     const { endOffset, truncated } = recoverSegment(segment, expected, options.ports.digest, (batch) => {
       // CKP-003: an epoch that the checkpoint does not know is learnt from the batches.
@@ -166,5 +175,6 @@ function restartIfBelow(options: LoadOptions, loaded: LoadedSegments): LoadedSeg
   if (loaded.logEndOffset >= loaded.logStartOffset) return loaded;
   for (const segment of loaded.segments) segment.remove();
   const segments = [newSegment(options, options.logStartOffset)];
-  return { segments, logStartOffset: options.logStartOffset, logEndOffset: options.logStartOffset };
+  const { logStartOffset } = options;
+  return { segments, recovered: new Set(), logStartOffset, logEndOffset: logStartOffset };
 }

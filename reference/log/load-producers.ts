@@ -1,5 +1,6 @@
 /**
- * Producer state at the end of a log: the newest snapshot that can be read, and the batches behind it.
+ * Producer state at the end of a log: the newest snapshot that can be read, and the batches behind it. On the way
+ * transaction indexes that are doubted are made anew.
  *
  * Shape   `loadProducers` reads files and segments; `writeSnapshot` and `readSnapshotFile` are the files.
  * Units   offsets count records; a snapshot covers everything below the offset in its name.
@@ -16,11 +17,9 @@ import {
   snapshotOffset,
 } from '../idempotence/producer-snapshot.ts';
 import { ProducerStateManager } from '../idempotence/producer-state.ts';
+import { PartitionTransactions } from '../markers/partition-transactions.ts';
 import type { Digest } from '../ports/codecs.ts';
 import type { Disk } from '../ports/disk.ts';
-import { isControlBatch, RECORDS_AT, recordsCount } from '../records/batch-header.ts';
-import { coordinatorEpochOf } from '../records/control-records.ts';
-import { RecordCursor } from '../records/record-cursor.ts';
 import { batchScanner, readBatch } from './batch-scanner.ts';
 import type { LogSegment } from './segment.ts';
 
@@ -31,17 +30,31 @@ export interface SnapshotHome {
   readonly digest: Digest;
 }
 
-/** @requirement IDM-007 RCV-014 */
+export interface LoadedProducers {
+  readonly transactions: PartitionTransactions;
+  readonly lastSnapshotOffset: Offset;
+}
+
+/**
+ * `recovered` are the segments that were just checked byte by byte. Their transaction indexes are made anew, and so are those
+ * that make no sense: a transaction that ends there may have begun before, so the replay starts no later than they do.
+ * @requirement IDM-007 RCV-014 MARK-018 MARK-020
+ */
 export function loadProducers(
   home: SnapshotHome,
   segments: readonly LogSegment[],
+  recovered: ReadonlySet<LogSegment>,
   logStartOffset: Offset,
   logEndOffset: Offset,
-): { readonly producers: ProducerStateManager; readonly lastSnapshotOffset: Offset } {
+): LoadedProducers {
+  const doubted = segments.filter((one) => recovered.has(one) || !one.txnIndex.isSane()); // MARK-018, MARK-020
+  const atMost = doubted[0]?.baseOffset ?? logEndOffset;
   const producers = new ProducerStateManager();
-  const from = loadNewestSnapshot(home, producers, logEndOffset) ?? logStartOffset;
-  for (const segment of segments) replay(segment, producers, from);
-  return { producers, lastSnapshotOffset: from };
+  const from = loadNewestSnapshot(home, producers, atMost) ?? logStartOffset;
+  const transactions = new PartitionTransactions(producers);
+  for (const segment of doubted) segment.txnIndex.clear();
+  for (const segment of segments) replay(segment, transactions, from, doubted.includes(segment));
+  return { transactions, lastSnapshotOffset: from };
 }
 
 /**
@@ -78,10 +91,10 @@ export function writeSnapshot(
 function loadNewestSnapshot(
   home: SnapshotHome,
   producers: ProducerStateManager,
-  end: Offset,
+  atMost: Offset,
 ): Offset | undefined {
   for (const at of snapshotsIn(home.disk, home.directory).reverse()) {
-    if (at > end) continue;
+    if (at > atMost) continue;
     const path = `${home.directory}/${snapshotName(at)}`;
     const file = home.disk.open(path, 'read');
     const bytes = new Uint8Array(file.size());
@@ -102,10 +115,12 @@ function snapshotsIn(disk: Disk, directory: string): Offset[] {
   return offsets.sort((a, b) => a - b);
 }
 
-/** Control batches have records of their own to read while the scanner stands at their header. */
-const markerCursor = new RecordCursor();
-
-function replay(segment: LogSegment, producers: ProducerStateManager, from: Offset): void {
+function replay(
+  segment: LogSegment,
+  transactions: PartitionTransactions,
+  from: Offset,
+  indexing: boolean,
+): void {
   const start = from > segment.baseOffset ? (segment.find(from)?.position ?? segment.sizeBytes) : 0;
   let next: number = segment.baseOffset;
   batchScanner.open(segment.file, start, segment.sizeBytes);
@@ -114,18 +129,8 @@ function replay(segment: LogSegment, producers: ProducerStateManager, from: Offs
     next = batchScanner.lastOffset + 1;
     const { chunk, headerAt, baseOffset, lastOffset, position, sizeBytes, magic } = batchScanner;
     if (magic < 2 || lastOffset < from) continue;
-    if (!isControlBatch(chunk, headerAt)) {
-      producers.update(chunk, headerAt, offset(baseOffset));
-      continue;
-    }
-    const bytes = readBatch(segment.file, position, sizeBytes);
-    producers.updateControl(bytes, 0, offset(baseOffset), markerOf(bytes));
+    const whole = (): Uint8Array => readBatch(segment.file, position, sizeBytes);
+    const aborted = transactions.note(chunk, headerAt, offset(baseOffset), whole);
+    if (aborted !== undefined && indexing) segment.txnIndex.append(aborted);
   }
-}
-
-function markerOf(bytes: Uint8Array): { readonly coordinatorEpoch: number } | undefined {
-  markerCursor.open(bytes, RECORDS_AT, bytes.length, recordsCount(bytes, 0));
-  if (!markerCursor.next()) return undefined;
-  const coordinatorEpoch = coordinatorEpochOf(markerCursor.value());
-  return coordinatorEpoch === undefined ? undefined : { coordinatorEpoch };
 }

@@ -70,6 +70,8 @@ export interface ReadResult {
   readonly firstBatchOffset: Offset;
   /** The region was cut inside its first batch, because `minOneBatch` was off. */
   readonly firstBatchIncomplete: boolean;
+  /** Later segments hold more below the upper bound: this one will not grow, so there is nothing to wait for. */
+  readonly moreFollows: boolean;
 }
 
 /** A record found by its timestamp. */

@@ -9,6 +9,7 @@
 import { type Offset, offset } from '../base/ids.ts';
 import type { LogConfig } from '../config/topic-config.ts';
 import type { ProducerStateManager } from '../idempotence/producer-state.ts';
+import type { PartitionTransactions } from '../markers/partition-transactions.ts';
 import { Durability } from './durability.ts';
 import { LeaderEpochStore } from './leader-epoch-cache.ts';
 import type { LoadedLog, LogPorts } from './load-log.ts';
@@ -28,6 +29,7 @@ export interface LogState {
   readonly segments: LogSegment[];
   readonly epochs: LeaderEpochStore;
   readonly producers: ProducerStateManager;
+  readonly transactions: PartitionTransactions;
   readonly durability: Durability;
   config: LogConfig;
   metadataWritten: boolean;
@@ -49,7 +51,8 @@ export function logState(options: OpenLog, directory: string, loaded: LoadedLog)
     topicPartition: `${options.topic}-${options.partition}`,
     segments,
     epochs: new LeaderEpochStore(ports.disk, directory, loaded.epochs),
-    producers: loaded.producers,
+    producers: loaded.transactions.producers,
+    transactions: loaded.transactions,
     durability: new Durability(ports.disk, [directory, home.path], {
       recoveryPoint,
       doubtful: segments.slice(0, -1).filter((_, at) => segments[at + 1]!.baseOffset > recoveryPoint),

@@ -28,8 +28,13 @@ import type { Now } from '../base/actor.ts';
 import { type LeaderEpoch, NO_LEADER_EPOCH, type Offset } from '../base/ids.ts';
 import type { LogConfig } from '../config/topic-config.ts';
 import type { ProducerStateManager } from '../idempotence/producer-state.ts';
+import type { AbortedTransaction } from '../markers/aborted-transaction.ts';
+import type { MarkerRequest } from '../markers/marker.ts';
 import { DecompressionFailed } from '../ports/codecs.ts';
+import type { Int64 } from '../protocol/int64.ts';
+import { abortedIn } from './aborted-in-region.ts';
 import { appendBatches } from './append.ts';
+import { appendMarker } from './append-marker.ts';
 import { appendFollower } from './append-follower.ts';
 import { loadLog } from './load-log.ts';
 import type { LogDirectory } from './log-directory.ts';
@@ -102,6 +107,12 @@ export class PartitionLog {
     return this.#state.highWatermark;
   }
 
+  /** Everything below is decided: no transaction that is open, or whose marker could still be lost, begins there. */
+  get lastStableOffset(): Offset {
+    const { transactions, highWatermark, logStartOffset } = this.#state;
+    return transactions.lastStableOffset(highWatermark, logStartOffset);
+  }
+
   /** Everything below is on stable storage. */
   get recoveryPoint(): Offset {
     return this.#state.durability.recoveryPoint;
@@ -160,6 +171,24 @@ export class PartitionLog {
     return this.home.guard(() => appendBatches(this.#state, records, context));
   }
 
+  /** Ends a transaction of a producer, or refuses: 47 for an old epoch of the producer, 52 for one of the coordinator. */
+  appendMarker(
+    marker: MarkerRequest,
+    context: { readonly leaderEpoch: LeaderEpoch; readonly now: Now },
+  ): AppendInfo | LogError {
+    return this.home.guard(() => appendMarker(this.#state, marker, context));
+  }
+
+  /** Whether the producer has a transaction open here. */
+  hasOpenTransaction(producerId: Int64): boolean {
+    return this.#state.transactions.isOpen(producerId);
+  }
+
+  /** The aborted transactions that overlap what `read` gave from this offset on. */
+  abortedIn(from: Offset, read: ReadResult, upperBoundOffset: Offset): readonly AbortedTransaction[] | LogError {
+    return this.home.guard(() => abortedIn(this.segments, from, read, upperBoundOffset));
+  }
+
   /** Batches of another log, with the offsets and epochs they have; one that is cut off at the end is left out. */
   appendAsFollower(slice: Uint8Array, now: Now): LogError | undefined {
     return this.home.guard(() => appendFollower(this.#state, slice, now));
@@ -199,6 +228,7 @@ export class PartitionLog {
   updateHighWatermark(highWatermark: Offset): void {
     const { logStartOffset, logEndOffset } = this.#state;
     this.#state.highWatermark = clamp(highWatermark, logStartOffset, logEndOffset); // CKP-005
+    this.#state.transactions.settle(this.#state.highWatermark);
   }
 
   /** The log begins at `to` from now on; 1 above the high watermark, nothing when it begins later already. */

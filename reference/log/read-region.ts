@@ -9,17 +9,23 @@
  *         storage/src/main/java/org/apache/kafka/storage/internals/log/LogSegment.java#read
  */
 import type { Offset } from '../base/ids.ts';
+import type { BatchPosition } from './find-batch.ts';
 import type { ReadLimits, ReadResult } from './log-results.ts';
-import type { BatchPosition, LogSegment } from './segment.ts';
+import type { LogSegment } from './segment.ts';
 
-/** @requirement FET-003 FET-006 */
+/** @requirement FET-003 FET-006 FET-030 */
 export function readRegion(
   segments: readonly LogSegment[],
   from: Offset,
   limits: ReadLimits,
   logEndOffset: Offset,
 ): ReadResult {
-  const nothing = { region: undefined, firstBatchOffset: from, firstBatchIncomplete: false };
+  const nothing = {
+    region: undefined,
+    firstBatchOffset: from,
+    firstBatchIncomplete: false,
+    moreFollows: false,
+  };
   if (from >= limits.upperBoundOffset) return nothing;
   // Compaction leaves gaps: where a segment has nothing at or after the offset, the next one is asked.
   for (let at = floorSegment(segments, from); at < segments.length; at++) {
@@ -28,13 +34,15 @@ export function readRegion(
     if (first === undefined) continue;
     const isUnbounded = limits.upperBoundOffset >= logEndOffset;
     const end = isUnbounded ? segment.sizeBytes : endBelow(segments, at, limits.upperBoundOffset);
-    return cut(segment, first, end, limits);
+    const next = segments[at + 1];
+    const moreFollows = next !== undefined && next.baseOffset < limits.upperBoundOffset; // FET-030
+    return { ...cut(segment, first, end, limits), moreFollows };
   }
   return nothing;
 }
 
 /** Number of the last segment that begins at or before the offset. */
-function floorSegment(segments: readonly LogSegment[], from: Offset): number {
+export function floorSegment(segments: readonly LogSegment[], from: Offset): number {
   let low = 0;
   let high = segments.length - 1;
   while (low < high) {
@@ -56,7 +64,12 @@ function endBelow(segments: readonly LogSegment[], at: number, upperBoundOffset:
   return segment.find(upperBoundOffset)?.position ?? segment.sizeBytes;
 }
 
-function cut(segment: LogSegment, first: BatchPosition, endPosition: number, limits: ReadLimits): ReadResult {
+function cut(
+  segment: LogSegment,
+  first: BatchPosition,
+  endPosition: number,
+  limits: ReadLimits,
+): Omit<ReadResult, 'moreFollows'> {
   const { position, sizeBytes, baseOffset } = first;
   const allowed = limits.minOneBatch ? Math.max(limits.maxBytes, sizeBytes) : limits.maxBytes;
   const length = Math.min(allowed, endPosition - position);

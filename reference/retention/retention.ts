@@ -39,7 +39,7 @@ type Rule = (segment: SegmentView, next: SegmentView | undefined) => boolean;
  * @requirement RET-001 RET-002 RET-003 RET-004 RET-005 RET-006
  */
 export function expiredSegments(view: RetentionView, limits: RetentionLimits, nowMs: number): number {
-  // DRC-007: what lies below the log start goes under every policy.
+  // RET-010: what lies below the log start goes under every policy.
   let gone = walk(view, 0, (_, next) => next !== undefined && next.baseOffset <= view.logStartOffset);
   if (!limits.byAge) return gone;
   gone = walk(view, gone, sizeRule(view.segments.slice(gone), limits.retentionBytes));

@@ -19,7 +19,9 @@ import { describeLogDirsHandler } from '../broker/apis/describe-log-dirs.ts';
 import { fetchHandler } from '../broker/apis/fetch.ts';
 import { listOffsetsHandler } from '../broker/apis/list-offsets.ts';
 import { offsetForLeaderEpochHandler } from '../broker/apis/offset-for-leader-epoch.ts';
+import { describeProducersHandler } from '../broker/apis/describe-producers.ts';
 import { produceHandler } from '../broker/apis/produce.ts';
+import { writeTxnMarkersHandler } from '../broker/apis/write-txn-markers.ts';
 import { SUPPORTED_FEATURES } from '../broker/broker-context.ts';
 import { BrokerMetadata } from '../broker/broker-metadata.ts';
 import { buildRegistry } from '../broker/registry.ts';
@@ -221,11 +223,18 @@ function openPipeline(
     features: SUPPORTED_FEATURES,
   };
   const apis = buildRegistry(context, {
-    Produce: produceHandler(replicas),
+    Produce: produceHandler(replicas, {
+      verifyTransactions: config.boolean('transaction.partition.verification.enable'),
+    }),
     Fetch: fetchHandler({ replicas, fetchMaxBytes: config.fetchMaxBytes }),
     ListOffsets: listOffsetsHandler(replicas),
     DeleteRecords: deleteRecordsHandler(replicas),
     OffsetForLeaderEpoch: offsetForLeaderEpochHandler(replicas),
+    WriteTxnMarkers: writeTxnMarkersHandler({
+      replicas,
+      requestTimeoutMs: config.number('request.timeout.ms'),
+    }),
+    DescribeProducers: describeProducersHandler(replicas),
     DescribeLogDirs: describeLogDirsHandler(replicas.logs),
     AlterReplicaLogDirs: alterReplicaLogDirsHandler(replicas),
   });

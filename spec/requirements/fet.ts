@@ -242,4 +242,14 @@ export const fet = area('FET', {
     seenBy: ['wire'],
     source: [`${partition}#appendRecordsToLeader`],
   }),
+  'FET-030': should({
+    title: 'Nobody waits in an older segment',
+    text: `A fetch whose offset lies in a segment that later ones follow, below the offset up to which it may see, SHOULD
+      be answered at once with what that segment has, even when that is fewer than min_bytes.`,
+    why: 'A closed segment does not grow: a client that reads history would wait max_wait_ms at the end of each file.',
+    profile: 'apache',
+    applies: both,
+    seenBy: ['wire', 'time'],
+    source: [`${server}/DelayedFetch.scala#tryComplete`],
+  }),
 });

@@ -108,6 +108,16 @@ export const log = area('LOG', {
     seenBy: ['wire', 'disk'],
     source: ['kafka@1eb7644:core/src/main/scala/kafka/log/LogManager.scala#asyncDelete', 'KIP-516'],
   }),
+  'LOG-010': must({
+    title: 'A segment is deleted in two steps',
+    text: `When a segment leaves the log, each of its files MUST get the suffix .deleted at once, and they MUST be gone
+      when file.delete.delay.ms has passed.`,
+    why: 'Who is still reading finishes, and a start after a crash knows what was meant to go.',
+    profile: 'disk',
+    applies: both,
+    seenBy: ['disk'],
+    source: [`${localLog}#deleteSegmentFiles`],
+  }),
   'LOG-011': must({
     title: 'Every legal topic name is a directory',
     text: `Topic names with dashes, dots, underscores and up to 249 characters MUST survive a restart and a
@@ -127,5 +137,60 @@ export const log = area('LOG', {
     applies: both,
     seenBy: ['wire', 'lifecycle'],
     source: [`${unifiedLog}#close`],
+  }),
+  'LOG-013': must({
+    title: 'A segment rolls when an index is full',
+    text: `An append to a segment whose offset index holds as many entries as segment.index.bytes allows, or whose time
+      index holds one fewer than that, MUST go to a new segment: no .index and no .timeindex is larger than
+      segment.index.bytes.`,
+    why: 'The time index keeps one entry free: the roll adds the largest timestamp of the segment.',
+    profile: 'disk',
+    applies: both,
+    seenBy: ['disk'],
+    source: [
+      `${segment}#shouldRoll`,
+      'kafka@1eb7644:storage/src/main/java/org/apache/kafka/storage/internals/log/TimeIndex.java#isFull',
+    ],
+  }),
+  'LOG-014': must({
+    title: 'Preallocated space is not part of the log',
+    text: `With preallocate=true the .log file of a new segment MUST be segment.bytes long from its beginning. The zeros
+      behind its records MUST NOT be served or counted, MUST be cut off when the segment rolls and at a clean stop, and
+      after a kill the log MUST end behind its last record.`,
+    why: 'Some file systems write faster into space they already own.',
+    profile: 'disk',
+    applies: both,
+    seenBy: ['wire', 'disk', 'lifecycle'],
+    source: [
+      'kafka@1eb7644:clients/src/main/java/org/apache/kafka/common/record/FileRecords.java#open',
+      `${segment}#onBecomeInactiveSegment`,
+    ],
+  }),
+  'LOG-015': must({
+    title: 'flush.messages and flush.ms bound what is not flushed',
+    text: `An append that takes the number of records above the recovery point to flush.messages MUST flush the log and
+      move the recovery point to the log end offset. The same MUST happen at a look of the flush scheduler when flush.ms
+      has passed since the last flush.`,
+    why: 'Who has one replica may want the disk to promise what replication cannot.',
+    profile: 'disk',
+    applies: both,
+    seenBy: ['disk'],
+    source: [
+      `${unifiedLog}#append`,
+      'kafka@1eb7644:core/src/main/scala/kafka/log/LogManager.scala#flushDirtyLogs',
+    ],
+  }),
+  'LOG-016': must({
+    title: 'Jitter makes a segment roll earlier, never later',
+    text: `With segment.jitter.ms each segment MUST roll by time as if segment.ms were smaller by a number drawn for
+      that segment, at least 0 and below segment.jitter.ms.`,
+    why: 'The partitions of a topic are made together; without jitter all of them would roll together too.',
+    profile: 'disk',
+    applies: both,
+    seenBy: ['disk'],
+    source: [
+      `${segment}#shouldRoll`,
+      'kafka@1eb7644:storage/src/main/java/org/apache/kafka/storage/internals/log/LogConfig.java#randomSegmentJitter',
+    ],
   }),
 });
