@@ -16,7 +16,10 @@ const commandLoaders: Readonly<Record<string, () => Promise<Command>>> = {
   explain: async () => (await import('./commands/explain.ts')).explainCommand(),
   repro: async () => (await import('./commands/repro.ts')).reproCommand(),
   decode: async () => (await import('./commands/decode.ts')).decodeCommand(),
+  exchange: async () => (await import('./commands/exchange.ts')).exchangeCommand(),
   encode: async () => (await import('./commands/decode.ts')).encodeCommand(),
+  check: async () => (await import('./commands/check.ts')).checkCommand(),
+  dump: async () => (await import('./commands/dump.ts')).dumpCommand(),
   reference: async () => (await import('./commands/reference.ts')).referenceCommand(),
 };
 

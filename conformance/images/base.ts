@@ -30,7 +30,7 @@ export class BaseLog {
   }
 
   static async write(context: CaseContext, topic: string): Promise<BaseLog> {
-    const { client, expect: _, untestable } = context;
+    const { client, untestable } = context;
     await createInSmallSegments(context, topic, base.segmentBytes, {
       configs: { 'index.interval.bytes': '300' },
     });
@@ -40,6 +40,11 @@ export class BaseLog {
       if (errorCode !== 0) untestable(`the base could not be written: error ${errorCode}`);
     }
     return new BaseLog(topic, await served(context, topic), log.#producer, log.#nowMs);
+  }
+
+  /** A batch of nobody. */
+  unnumbered(): Uint8Array {
+    return batch(records(base.recordsEach, this.#nowMs));
   }
 
   /** The producer's batch that begins at this sequence. */

@@ -76,7 +76,6 @@ export const imageGroups = {
     'images-lost-checkpoint',
     'Checkpoints are shortcuts: none of them may cost a record when it is lost or stale.',
     lostCheckpoints,
-    lyingCheckpoints,
   ),
   lyingCheckpoints: group(
     'images-lying-checkpoint',

@@ -20,6 +20,8 @@ export const baseEnd = BigInt(base.batches * base.recordsEach);
 export interface Aftermath {
   /** `refused`: the broker must not start, and must serve all again once the damage is undone. */
   readonly start?: 'refused';
+  /** Nobody says how much is served; what is, must lie where its batch says, as it was sent. */
+  readonly anyPart?: true;
   /** How many batches are served, from the first one; without it, all. */
   readonly keeps?: number;
   /** The log begins with this batch: everything before it is gone. */
@@ -28,6 +30,8 @@ export interface Aftermath {
   readonly without?: readonly number[];
   /** Where the log ends, if not behind the last batch that is kept. */
   readonly end?: bigint;
+  /** Records are not looked for by their times. */
+  readonly times?: 'unknown';
   /** `forgotten`: sequences need not go on where they were; otherwise a gap must be refused. */
   readonly producers?: 'forgotten';
   /** No file of the partition may have a name like this. */

@@ -20,6 +20,10 @@ const every = (suffixes: readonly string[]): Work => {
 const lost = (id: string, title: string, damage: Work): Image[] =>
   afterBoth({ id, title, requirement: 'IDX-004', damage, aftermath: {} });
 
+/** After a clean stop Apache Kafka makes a lost time index anew, but empty: records of its segment are not found by their times. */
+const withoutTimes = (image: Image): Image =>
+  image.after === 'stop' ? { ...image, aftermath: { times: 'unknown' } } : image;
+
 /** IDX-004: an index that is not there. */
 export const lostIndexes: readonly Image[] = [
   ...lost('index-missing', 'The offset index of a closed segment is gone', async (plot) => {
@@ -30,7 +34,7 @@ export const lostIndexes: readonly Image[] = [
   }),
   ...lost('timeindex-missing', 'The time index of a closed segment is gone', async (plot) => {
     await plot.remove(plot.name(0, 'timeindex'));
-  }),
+  }).map(withoutTimes),
   ...lost('indexes-missing', 'Every index is gone', every(['index', 'timeindex'])),
   ...lost('index-empty', 'The offset index of a closed segment has no bytes', async (plot) => {
     await plot.cut(plot.name(0, 'index'), 0);

@@ -7,12 +7,13 @@
  * Errors  a start that is refused where it should not be ends the case as a crash of the subject.
  */
 import { type CaseContext, type CaseDefinition, defineCase } from '../case.ts';
+import type { NodeDisk } from '../driver/cluster.ts';
 import { CaseEnded, OperationFailed } from '../driver/endings.ts';
 import { served } from '../suites/log/contents.ts';
-import { filesOf, segmentsOf } from '../suites/log/directory.ts';
+import { checkpointBytes, filesOf, recoveryPoints, segmentsOf, textOf } from '../suites/log/directory.ts';
 import { untilServed } from '../suites/offsets/asking.ts';
 import { expectAppended, expectRefused } from '../suites/produce/refusal.ts';
-import type { Content } from '../suites/records/forge.ts';
+import { type Content, contents } from '../suites/records/forge.ts';
 import { BaseLog } from './base.ts';
 import { base, type Image } from './image.ts';
 import { Plot } from './plot.ts';
@@ -26,8 +27,6 @@ export function imageCase(id: string, why: string, images: readonly Image[]): Ca
     needs: ['disk', 'lifecycle'],
     apis: { InitProducerId: 0 },
     axes: { after: [...new Set(images.map(({ after }) => after))] },
-    // The recovery point stays at the beginning: all that is damaged lies above it.
-    config: { 'log.flush.offset.checkpoint.interval.ms': '3600000' },
     destructive: true,
     minEvidence: { judged: 1 },
     run: async (context) => {
@@ -72,12 +71,19 @@ async function damaged({ cluster, axis }: CaseContext, trials: readonly Trial[])
   const node = cluster.nodes[0]!;
   await cluster.stop(node, axis.after === 'kill' ? 'kill' : 'clean');
   const plots: Plot[] = [];
+  if (axis.after === 'kill') await forgetRecoveryPoints(cluster.disk(node));
   for (const { image, log } of trials) {
     const plot = await Plot.open(cluster.disk(node), log.topic);
     await image.damage(plot);
     plots.push(plot);
   }
   return plots;
+}
+
+/** As before the first checkpoint: all that will be damaged lies above the recovery point, however long the base took. */
+async function forgetRecoveryPoints(disk: NodeDisk): Promise<void> {
+  if ((await textOf(disk, recoveryPoints)) !== undefined)
+    await disk.write(recoveryPoints, checkpointBytes([]));
 }
 
 /** A start that is refused says so under the requirement, and the damage is undone for the next row. */
@@ -122,6 +128,7 @@ async function expectAftermath(context: CaseContext, { image, log }: Trial): Pro
   const { requirement: id, aftermath } = image;
   const { topic } = log;
   await untilServed(client, topic);
+  if (aftermath.anyPart) return await expectNoWrongRecord(context, image, log);
   const kept = survivors(image, log.contents);
   expect(id, await served(context, topic), `[${image.id}] records`).equals(kept);
   const earliest = await client.listOffset(topic, 0, -2n);
@@ -130,9 +137,26 @@ async function expectAftermath(context: CaseContext, { image, log }: Trial): Pro
   );
   const end = aftermath.end ?? BigInt((aftermath.keeps ?? base.batches) * base.recordsEach);
   expect(id, (await client.listOffset(topic, 0, -1n)).offset, `[${image.id}] log end offset`).equals(end);
-  await expectTimes(context, image, log.topic, kept);
+  if (aftermath.times !== 'unknown') await expectTimes(context, image, log.topic, kept);
   await expectSoundFiles(context, image, topic);
   await expectProducer(context, image, log, Number(end));
+  evidence('judged');
+}
+
+/** Whatever a fetch at any offset brings was sent, and stands where it stood. */
+async function expectNoWrongRecord(context: CaseContext, image: Image, log: BaseLog): Promise<void> {
+  const { client, expect, evidence } = context;
+  const before = new Map(log.contents.map((record) => [record.offset, record]));
+  for (const { offset } of log.contents) {
+    const found = await client.fetch(log.topic, 0, offset, { maxWaitMs: 0 });
+    if (found.errorCode !== 0) continue;
+    const records = contents(found.batches);
+    expect(image.requirement, records, `[${image.id}] records of a fetch at ${offset}`).equals(
+      records.map((record) => before.get(record.offset)),
+    );
+  }
+  const next = log.unnumbered();
+  await expectAppended(context, image.requirement, log.topic, next, { what: `[${image.id}] the next batch` });
   evidence('judged');
 }
 

@@ -20,12 +20,21 @@ function merged(plot: Plot): Uint8Array {
   return joinBytes(batches.filter((_, number) => number !== 1).map(({ bytes }) => bytes));
 }
 
-/** Writes the new segment under a suffix, with indexes that have no entries. */
+/** The one entry that a time index must have: its largest time and the offset of that record. */
+function timesOf(plot: Plot): Uint8Array {
+  const last = plot.segment(1).stream.batches.at(-1)!;
+  const entry = new DataView(new ArrayBuffer(12));
+  entry.setBigInt64(0, last.maxTimestamp);
+  entry.setInt32(8, Number(last.baseOffset - plot.segment(0).base) + last.lastOffsetDelta);
+  return new Uint8Array(entry.buffer);
+}
+
+/** Writes the new segment under a suffix; its offset index is as sparse as it may be. */
 async function writeNew(plot: Plot, suffix: string): Promise<void> {
   const stem = plot.name(0, 'log');
   await plot.write(`${stem}${suffix}`, merged(plot));
   await plot.write(`${plot.name(0, 'index')}${suffix}`, new Uint8Array(0));
-  await plot.write(`${plot.name(0, 'timeindex')}${suffix}`, new Uint8Array(0));
+  await plot.write(`${plot.name(0, 'timeindex')}${suffix}`, timesOf(plot));
 }
 
 /** Writes the third segment anew under a suffix, as it is. */
@@ -78,10 +87,10 @@ export const replacements: readonly Image[] = [
   }),
   ...step('replace-index-swapped', 'Crash when only the log had its final name', replaced, async (plot) => {
     await removeOld(plot, 1);
-    for (const kind of ['index', 'timeindex']) {
-      await plot.remove(plot.name(0, kind));
-      await plot.write(`${plot.name(0, kind)}.swap`, new Uint8Array(0));
-    }
+    await plot.remove(plot.name(0, 'index'));
+    await plot.write(`${plot.name(0, 'index')}.swap`, new Uint8Array(0));
+    await plot.remove(plot.name(0, 'timeindex'));
+    await plot.write(`${plot.name(0, 'timeindex')}.swap`, timesOf(plot));
     await plot.write(plot.name(0, 'log'), merged(plot));
   }),
   ...step('replace-unlinking', 'Crash before the old files were unlinked', replaced, async (plot) => {
@@ -89,8 +98,8 @@ export const replacements: readonly Image[] = [
     await putAside(plot, 1);
     await plot.write(`${plot.name(0, 'log')}.deleted`, old[0]!);
     await plot.write(`${plot.name(0, 'index')}.deleted`, old[1]!);
-    await plot.remove(plot.name(0, 'index'));
-    await plot.remove(plot.name(0, 'timeindex'));
+    await plot.write(plot.name(0, 'index'), new Uint8Array(0));
+    await plot.write(plot.name(0, 'timeindex'), timesOf(plot));
     await plot.write(plot.name(0, 'log'), merged(plot));
   }),
 ];

@@ -130,7 +130,7 @@ export const checkpointBytes = (rows: readonly (readonly (string | number | bigi
  * ones, which earlier releases do not know.
  */
 export async function createInSmallSegments(
-  { client, untestable }: CaseContext,
+  { client, untestable }: Pick<CaseContext, 'client' | 'untestable'>,
   name: string,
   segmentBytes: number,
   options: TopicOptions = {},

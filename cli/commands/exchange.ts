@@ -1,0 +1,78 @@
+/** `ktck exchange`: partition directories of one product opened by another, in every direction. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Command } from 'commander';
+import { Exchange } from '../exchange/exchange.ts';
+import type { Stop } from '../exchange/partner.ts';
+import { exchangePage, findingsOf, tableOf } from '../exchange/report.ts';
+import { CommandError, exitCodes } from '../exit.ts';
+
+interface ExchangeFlags {
+  writers: string[];
+  readers: string[];
+  stop?: Stop;
+  json?: string;
+  write?: boolean;
+}
+
+const products = ['reference', 'apache-kafka@4.3.1', 'apache-kafka@3.9.2'];
+const page = join(fileURLToPath(new URL('../..', import.meta.url)), 'docs/generated/exchange.md');
+
+const examples = `
+Products: reference (a process of its own), builtin:reference (simulated), apache-kafka@<release>.
+
+Examples:
+  ktck exchange
+  ktck exchange --writers reference --readers apache-kafka@4.3.1 --stop kill
+  ktck exchange --json exchange.json
+
+Exit: 0 every direction is green, 1 something differs, 64 usage, 69 Java, Maven or a release is missing, 70 fault of the kit.`;
+
+/** The command. */
+export function exchangeCommand(): Command {
+  return new Command('exchange')
+    .description('let each product open partition directories that another has written')
+    .option('--writers <list>', 'who writes', list, products)
+    .option('--readers <list>', 'who reads', list, products)
+    .option('--stop <how>', 'clean or kill; both unless told', stopOf)
+    .option('--json <file>', 'write the cells as JSON')
+    .option('--write', 'renew docs/generated/exchange.md (in a clone)')
+    .addHelpText('after', examples)
+    .action(exchangeAction);
+}
+
+async function exchangeAction(flags: ExchangeFlags): Promise<void> {
+  const progress = (line: string): void => void process.stderr.write(`${line}\n`);
+  const cells = await new Exchange({
+    writers: flags.writers.map(addressOf),
+    readers: flags.readers.map(addressOf),
+    stops: flags.stop === undefined ? ['clean', 'kill'] : [flags.stop],
+    progress,
+  }).run();
+  process.stdout.write(`${tableOf(cells).join('\n')}\n`);
+  const findings = findingsOf(cells);
+  for (const finding of findings) process.stdout.write(`${finding}\n`);
+  if (flags.json !== undefined) writeFileSync(flags.json, `${JSON.stringify(cells, null, 1)}\n`);
+  if (flags.write) {
+    mkdirSync(dirname(page), { recursive: true });
+    writeFileSync(page, exchangePage(cells));
+  }
+  process.exitCode = findings.length === 0 ? 0 : 1;
+}
+
+const list = (text: string): string[] => text.split(',').filter((word) => word !== '');
+
+function stopOf(text: string): Stop {
+  if (text === 'clean' || text === 'kill') return text;
+  throw new CommandError(exitCodes.usage, `--stop is clean or kill, not "${text}".`);
+}
+
+function addressOf(word: string): string {
+  if (word === 'reference') return 'reference-process';
+  if (word === 'builtin:reference' || /^apache-kafka@\d+\.\d+\.\d+$/.test(word)) return word;
+  throw new CommandError(
+    exitCodes.usage,
+    `"${word}" cannot take part. Known products: ${products.join(', ')}.`,
+  );
+}

@@ -1,0 +1,274 @@
+/**
+ * The exchange of partition directories: each product writes, stops cleanly or is killed; each product opens a copy of what is left, must
+ * show the same, goes on writing; and the writer must read that back.
+ *
+ * Shape   `new Exchange(options).run()` gives one `Cell` for each writer, reader and stop. A product's node lives through the whole
+ *         exchange and is up only while it is its turn; the directories of all writers are opened by a reader in one start.
+ * Errors  `SubjectUnavailable` where a toolchain is missing; whatever else goes wrong in a cell is a finding of that cell.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { leaderEpochOf, untilServed } from '../../conformance/suites/offsets/asking.ts';
+import { createFor, type Kind, kinds, Load } from './load.ts';
+import { type Luggage, pack, unpack } from './luggage.ts';
+import { nameOf, Partner, type Stop } from './partner.ts';
+import {
+  compactedDifferences,
+  differences,
+  looks,
+  type Testimony,
+  testimonyOf,
+  withoutTrimmed,
+} from './testimony.ts';
+
+const [firstBatches, laterBatches, inFlight] = [22, 6, 3];
+const trimmedTo = 11n;
+
+/** One direction: what the reader made of the writer's directories, and what the writer made of them afterwards. */
+export interface Cell {
+  readonly writer: string;
+  readonly reader: string;
+  readonly stop: Stop;
+  looks: number;
+  readonly findings: string[];
+}
+
+/** A topic on its way. */
+interface Parcel {
+  readonly cell: Cell | undefined;
+  readonly writer: string;
+  readonly stop: Stop;
+  readonly kind: Kind;
+  readonly load: Load;
+  readonly testimony: Testimony;
+  readonly luggage: Luggage;
+}
+
+export interface ExchangeOptions {
+  readonly writers: readonly string[];
+  readonly readers: readonly string[];
+  readonly stops: readonly Stop[];
+  readonly progress: (line: string) => void;
+}
+
+/** The whole matrix. */
+export class Exchange {
+  readonly #options: ExchangeOptions;
+  readonly #partners = new Map<string, Partner>();
+  readonly #cells: Cell[] = [];
+  #topics = 0;
+
+  constructor(options: ExchangeOptions) {
+    this.#options = options;
+  }
+
+  async run(): Promise<Cell[]> {
+    const { writers, readers, stops } = this.#options;
+    const workDirectory = mkdtempSync(join(tmpdir(), 'ktck-exchange-'));
+    try {
+      for (const stop of stops) {
+        const written: Parcel[] = [];
+        for (const writer of writers) written.push(...(await this.#write(workDirectory, writer, stop)));
+        const returned: Parcel[] = [];
+        for (const reader of readers)
+          returned.push(...(await this.#read(workDirectory, reader, stop, written)));
+        for (const writer of writers) {
+          const mine = returned.filter((parcel) => parcel.cell!.writer === nameOf(writer));
+          await this.#readBack(workDirectory, writer, stop, mine);
+        }
+      }
+    } finally {
+      for (const partner of this.#partners.values()) await partner.close();
+      rmSync(workDirectory, { recursive: true, force: true });
+    }
+    return this.#cells;
+  }
+
+  /** The node of a product, up. */
+  async #partner(workDirectory: string, address: string): Promise<Partner> {
+    const { progress } = this.#options;
+    const known = this.#partners.get(address);
+    const partner =
+      known ??
+      (await Partner.open(address, { workDirectory: join(workDirectory, nameOf(address)), progress }));
+    this.#partners.set(address, partner);
+    await partner.up();
+    return partner;
+  }
+
+  /** First step: a product writes and is stopped; its directories are packed. */
+  async #write(workDirectory: string, address: string, stop: Stop): Promise<Parcel[]> {
+    const partner = await this.#partner(workDirectory, address);
+    this.#options.progress(`${partner.name} writes, then: ${stop}`);
+    const { client } = partner;
+    const open: { topic: string; kind: Kind; load: Load; testimony: Testimony }[] = [];
+    for (const kind of kinds) {
+      const topic = this.#topic(kind);
+      await createFor(client, kind, topic);
+      const load = await Load.begin(client, kind);
+      await load.write(client, topic, firstBatches);
+      if (kind === 'trimmed') await trim(partner, topic);
+      open.push({ topic, kind, load, testimony: await testimonyOf(client, topic) });
+    }
+    if (stop === 'kill') {
+      const { topic, load } = open.find(({ kind }) => kind === 'numbered')!;
+      await load.leaveInFlight(client, topic, inFlight);
+    }
+    await partner.down(stop);
+    const parcels: Parcel[] = [];
+    for (const { topic, ...rest } of open) {
+      const luggage = await pack(partner.disk, topic, 0);
+      parcels.push({ ...rest, cell: undefined, writer: partner.name, stop, luggage });
+    }
+    return parcels;
+  }
+
+  /** Second step: a product opens what all writers have left, and goes on. */
+  async #read(
+    workDirectory: string,
+    address: string,
+    stop: Stop,
+    parcels: readonly Parcel[],
+  ): Promise<Parcel[]> {
+    const partner = await this.#partner(workDirectory, address);
+    this.#options.progress(`${partner.name} reads what ${parcels.length} topics left, then: ${stop}`);
+    const topics = await this.#plant(partner, stop, parcels);
+    const goesOn: { topic: string; kind: Kind; load: Load; testimony: Testimony; cell: Cell }[] = [];
+    for (const [parcel, topic] of topics) {
+      const cell = this.#cell(parcel.writer, partner.name, stop);
+      const load = await this.#inspect(partner, topic, parcel, cell, 'read');
+      if (load === undefined) continue;
+      goesOn.push({
+        topic,
+        kind: parcel.kind,
+        load,
+        cell,
+        testimony: await testimonyOf(partner.client, topic),
+      });
+    }
+    await partner.down(stop);
+    const returned: Parcel[] = [];
+    for (const { topic, ...rest } of goesOn) {
+      returned.push({ ...rest, writer: partner.name, stop, luggage: await pack(partner.disk, topic, 0) });
+    }
+    return returned;
+  }
+
+  /** Third step: the first writer reads what has come back. */
+  async #readBack(
+    workDirectory: string,
+    address: string,
+    stop: Stop,
+    parcels: readonly Parcel[],
+  ): Promise<void> {
+    if (parcels.length === 0) return;
+    const partner = await this.#partner(workDirectory, address);
+    this.#options.progress(`${partner.name} reads back ${parcels.length} topics`);
+    for (const [parcel, topic] of await this.#plant(partner, stop, parcels))
+      await this.#inspect(partner, topic, parcel, parcel.cell!, 'read back');
+    await partner.down('clean');
+  }
+
+  /** Makes topics, stops, replaces their directories, starts. */
+  async #plant(
+    partner: Partner,
+    stop: Stop,
+    parcels: readonly Parcel[],
+  ): Promise<(readonly [Parcel, string])[]> {
+    const topics = parcels.map((parcel) => [parcel, this.#topic(parcel.kind)] as const);
+    for (const [{ kind }, topic] of topics) await createFor(partner.client, kind, topic);
+    await partner.down(stop);
+    for (const [{ luggage }, topic] of topics) await unpack(partner.disk, topic, luggage);
+    await partner.up();
+    for (const [, topic] of topics) await untilServed(partner.client, topic);
+    await raiseEpochs(partner, topics);
+    return topics;
+  }
+
+  /** Compares, and lets the producer go on; gives the load as it stands then, unless nothing can be read. */
+  async #inspect(
+    partner: Partner,
+    topic: string,
+    { kind, load, testimony }: Parcel,
+    cell: Cell,
+    step: 'read' | 'read back',
+  ): Promise<Load | undefined> {
+    const tell = (what: string): void => void cell.findings.push(`${kind}, ${step}: ${what}`);
+    try {
+      const found = await testimonyOf(partner.client, topic, testimony);
+      const compare = kind === 'compacted' ? compactedDifferences : differences;
+      const comparable = cell.stop === 'kill' ? withoutTrimmed(testimony, found) : found;
+      for (const difference of compare(testimony, comparable)) tell(difference);
+      cell.looks += looks(testimony);
+      const mine = load.fork();
+      mine.catchUp(Number(found.end - testimony.end));
+      for (const wrong of await goOn(partner, topic, mine, found.end)) tell(wrong);
+      cell.looks += 3;
+      return mine;
+    } catch (error) {
+      tell(error instanceof Error ? error.message : String(error));
+      return undefined;
+    }
+  }
+
+  #cell(writer: string, reader: string, stop: Stop): Cell {
+    const known = this.#cells.find(
+      (cell) => cell.writer === writer && cell.reader === reader && cell.stop === stop,
+    );
+    if (known !== undefined) return known;
+    const cell: Cell = { writer, reader, stop, looks: 0, findings: [] };
+    this.#cells.push(cell);
+    return cell;
+  }
+
+  #topic(kind: Kind): string {
+    this.#topics += 1;
+    return `exchange-${this.#topics}-${kind}`;
+  }
+}
+
+/** Raises the log start, where the product offers it. */
+async function trim({ client }: Partner, topic: string): Promise<void> {
+  const range = client.versions('DeleteRecords');
+  if (range === undefined) return;
+  const topics = [{ name: topic, partitions: [{ partitionIndex: 0, offset: trimmedTo }] }];
+  await client.request('DeleteRecords', range.max, { topics, timeoutMs: 15_000 });
+}
+
+/** A leader's epoch must not lie below those in its log: the reader is restarted until it is past them. */
+async function raiseEpochs(partner: Partner, topics: readonly (readonly [Parcel, string])[]): Promise<void> {
+  for (let restart = 0; restart < 5; restart++) {
+    let isBehind = false;
+    for (const [{ testimony }, topic] of topics) {
+      const newest = Math.max(...testimony.batches.map((batch) => batch.partitionLeaderEpoch));
+      if ((await leaderEpochOf(partner.client, topic)) < newest) isBehind = true;
+    }
+    if (!isBehind) return;
+    await partner.down('clean');
+    await partner.up();
+    for (const [, topic] of topics) await untilServed(partner.client, topic);
+  }
+}
+
+/** The producer goes on: a repeated batch is recognised, a gap is refused, the next batch stands at the end. */
+async function goOn({ client }: Partner, topic: string, load: Load, end: bigint): Promise<string[]> {
+  const found: string[] = [];
+  const isNumbered = load.kind !== 'plain';
+  if (isNumbered) {
+    const repeated = await client.produce(topic, 0, load.last);
+    if (repeated.errorCode !== 0) found.push(`a repeated batch is answered with error ${repeated.errorCode}`);
+    const gap = await client.produce(topic, 0, load.gap());
+    if (gap.errorCode !== 45)
+      found.push(`a gap in the sequence is answered with error ${gap.errorCode}, not 45`);
+    const after = (await client.listOffset(topic, 0, -1n)).offset;
+    if (after !== end) found.push(`after both the log ends at ${after}, not at ${end}`);
+  }
+  const next = await client.produce(topic, 0, load.next());
+  if (next.errorCode !== 0 || next.baseOffset !== end)
+    found.push(
+      `the next batch is answered with error ${next.errorCode} and offset ${next.baseOffset}, not ${end}`,
+    );
+  else await load.write(client, topic, laterBatches);
+  return found;
+}
