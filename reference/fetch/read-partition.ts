@@ -11,6 +11,7 @@
 import { errorCodes } from '../../spec/protocol/errors.ts';
 import { leaderEpoch, type Offset, offset } from '../base/ids.ts';
 import { isLogError } from '../log/log-results.ts';
+import type { AbortedTransaction } from '../markers/aborted-transaction.ts';
 import type { FileRegion } from '../ports/network.ts';
 import { Partition } from '../replication/partition.ts';
 import type { ReplicaManager } from '../replication/replica-manager.ts';
@@ -29,6 +30,8 @@ export interface PartitionResult {
   readonly lastStableOffset: number;
   readonly logStartOffset: number;
   readonly records: FileRegion | undefined;
+  /** For who reads committed records only: the transactions that were aborted, as far as they concern `records`. */
+  readonly aborted: readonly AbortedTransaction[];
   readonly diverging: DivergingEpoch | undefined;
   /** Told when the client asked somebody who does not lead, or of another epoch. */
   readonly leader: { readonly leaderId: number; readonly leaderEpoch: number } | undefined;
@@ -68,7 +71,7 @@ export function servingPartition(
 
 /**
  * Reads one partition.
- * @requirement FET-001 FET-003 FET-004 FET-006 FET-009 FET-016
+ * @requirement FET-001 FET-003 FET-004 FET-006 FET-009 FET-016 MARK-007
  */
 export function readPartition(
   replicas: ReplicaManager,
@@ -87,6 +90,7 @@ export function readPartition(
     highWatermark: partition.highWatermark,
     lastStableOffset: partition.lastStableOffset,
     logStartOffset: partition.log.logStartOffset,
+    aborted: [],
     leader: undefined,
   };
   if (diverging !== undefined) return { ...result, records: undefined, diverging };
@@ -106,7 +110,12 @@ export function readPartition(
     read.region?.release(); // FET-006: part of a first batch is no batch; the client comes back.
     return { ...result, records: undefined, diverging: undefined };
   }
-  return { ...result, records: read.region, diverging: undefined };
+  const records = read.region;
+  if (params.isolation === 'read_uncommitted') return { ...result, records, diverging: undefined };
+  const aborted = partition.log.abortedIn(offset(fetchOffset), read, upperBoundOffset); // MARK-007
+  if (!isLogError(aborted)) return { ...result, records, aborted, diverging: undefined };
+  records?.release();
+  return failed(target, shownTo(params.version, aborted.error), params.version, partition);
 }
 
 /** Up to where this consumer may see. */
@@ -156,6 +165,7 @@ function failed(
     lastStableOffset: -1,
     logStartOffset: -1,
     records: undefined,
+    aborted: [],
     diverging: undefined,
     leader,
   };

@@ -117,7 +117,8 @@ describe('sequences', () => {
       control: true,
       transactional: true,
     });
-    state.updateControl(marker, 0, offset(1), { coordinatorEpoch: 3 });
+    const ended = state.updateControl(marker, 0, offset(1), { coordinatorEpoch: 3, committed: true });
+    expect(ended).toEqual({ producerId: 7, firstOffset: 0, lastOffset: 1, committed: true });
     expect(transcript([{ sequence: 1 }], state)).toEqual(['appended at 2']);
     expect(state.entry(7)?.coordinatorEpoch).toBe(3);
   });

@@ -21,6 +21,7 @@ import {
   producerEpoch,
   producerId,
 } from '../records/batch-header.ts';
+import { checkMarker, type MarkerClaim } from './marker-check.ts';
 import {
   addBatch,
   type BatchMetadata,
@@ -38,9 +39,17 @@ export type SequenceVerdict = undefined | { readonly duplicate: BatchMetadata } 
 /** What a transaction marker says, read from its control record. */
 export interface TransactionMarker {
   readonly coordinatorEpoch: number;
+  readonly committed: boolean;
 }
 
-/** State of all producers of one partition; each partition has one of its own. @requirement IDM-017 */
+/** A transaction that a marker ended: from its first record to the marker itself. */
+export interface CompletedTransaction {
+  readonly producerId: Int64;
+  readonly firstOffset: Offset;
+  readonly lastOffset: Offset;
+  readonly committed: boolean;
+}
+
 /** The producers of one partition: each partition keeps its own. @requirement IDM-017 */
 export class ProducerStateManager {
   readonly #producers = new Map<Int64, ProducerEntry>();
@@ -82,11 +91,16 @@ export class ProducerStateManager {
     return checkSequence(entry, claim);
   }
 
-  /** Notes a data batch at its final offsets. @requirement IDM-007 */
-  update(bytes: Uint8Array, batch: number, base: Offset): void {
+  /** Decides about a marker that a coordinator of this cluster sends. Changes nothing. */
+  checkMarker(id: Int64, claim: MarkerClaim): SequenceRefusal | undefined {
+    return checkMarker(this.#producers.get(id), claim);
+  }
+
+  /** Notes a data batch at its final offsets; answers whether a transaction began with it. @requirement IDM-007 */
+  update(bytes: Uint8Array, batch: number, base: Offset): boolean {
     const delta = lastOffsetDelta(bytes, batch);
     this.#mapEndOffset = offset(base + delta + 1);
-    if (producerId(bytes, batch) < 0) return;
+    if (producerId(bytes, batch) < 0) return false;
     const entry = this.#entryOf(exactProducerId(bytes, batch));
     addBatch(entry, producerEpoch(bytes, batch), {
       firstSequence: baseSequence(bytes, batch),
@@ -95,32 +109,44 @@ export class ProducerStateManager {
       lastOffset: offset(base + delta),
       timestampMs: maxTimestamp(bytes, batch),
     });
-    if (isTransactional(bytes, batch)) entry.currentTxnFirstOffset ??= base;
+    if (!isTransactional(bytes, batch) || entry.currentTxnFirstOffset !== undefined) return false;
+    entry.currentTxnFirstOffset = base;
+    return true;
   }
 
   /**
-   * Notes a control batch: a transaction marker ends the open transaction of its producer; others say nothing
-   * about producers.
+   * Notes a control batch: a transaction marker ends the open transaction of its producer, which is the answer; others say
+   * nothing about producers.
+   * @requirement MARK-011 MARK-012
    */
-  updateControl(bytes: Uint8Array, batch: number, base: Offset, marker: TransactionMarker | undefined): void {
-    this.#mapEndOffset = offset(base + lastOffsetDelta(bytes, batch) + 1);
-    if (marker === undefined || producerId(bytes, batch) < 0) return;
+  updateControl(
+    bytes: Uint8Array,
+    batch: number,
+    base: Offset,
+    marker: TransactionMarker | undefined,
+  ): CompletedTransaction | undefined {
+    const lastOffset = offset(base + lastOffsetDelta(bytes, batch));
+    this.#mapEndOffset = offset(lastOffset + 1);
+    if (marker === undefined || producerId(bytes, batch) < 0) return undefined;
     const entry = this.#entryOf(exactProducerId(bytes, batch));
     const epoch = producerEpoch(bytes, batch);
     if (epoch !== entry.producerEpoch) {
-      entry.producerEpoch = epoch;
+      entry.producerEpoch = epoch; // MARK-011
       entry.batches.length = 0;
     }
+    const firstOffset = entry.currentTxnFirstOffset;
     entry.coordinatorEpoch = marker.coordinatorEpoch;
     entry.currentTxnFirstOffset = undefined;
     entry.lastTimestampMs = maxTimestamp(bytes, batch);
+    if (firstOffset === undefined) return undefined; // MARK-012
+    return { producerId: entry.producerId, firstOffset, lastOffset, committed: marker.committed };
   }
 
-  /** Forgets producers that were silent for too long and have no transaction open. @requirement IDM-009 */
+  /** Forgets producers that were silent for too long and have no transaction open. @requirement IDM-009 MARK-025 */
   expire(nowMs: number, expirationMs: number): void {
     for (const [id, entry] of this.#producers) {
       const isSilent = nowMs - entry.lastTimestampMs >= expirationMs;
-      if (isSilent && entry.currentTxnFirstOffset === undefined) this.#producers.delete(id); // IDM-009
+      if (isSilent && entry.currentTxnFirstOffset === undefined) this.#producers.delete(id); // IDM-009, MARK-025
     }
   }
 

@@ -94,18 +94,17 @@ function loadNewestSnapshot(
   atMost: Offset,
 ): Offset | undefined {
   for (const at of snapshotsIn(home.disk, home.directory).reverse()) {
-    if (at > atMost) continue;
     const path = `${home.directory}/${snapshotName(at)}`;
     const file = home.disk.open(path, 'read');
     const bytes = new Uint8Array(file.size());
     file.read(0, bytes);
     file.close();
     const entries = decodeSnapshot(bytes, home.digest);
-    if (entries !== undefined) {
+    if (entries === undefined) home.disk.remove(path); // RCV-014
+    else if (at <= atMost) {
       producers.reload(entries, at);
       return at;
     }
-    home.disk.remove(path); // RCV-014
   }
   return undefined;
 }

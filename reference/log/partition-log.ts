@@ -34,8 +34,8 @@ import { DecompressionFailed } from '../ports/codecs.ts';
 import type { Int64 } from '../protocol/int64.ts';
 import { abortedIn } from './aborted-in-region.ts';
 import { appendBatches } from './append.ts';
-import { appendMarker } from './append-marker.ts';
 import { appendFollower } from './append-follower.ts';
+import { appendMarker } from './append-marker.ts';
 import { loadLog } from './load-log.ts';
 import type { LogDirectory } from './log-directory.ts';
 import {
@@ -185,7 +185,11 @@ export class PartitionLog {
   }
 
   /** The aborted transactions that overlap what `read` gave from this offset on. */
-  abortedIn(from: Offset, read: ReadResult, upperBoundOffset: Offset): readonly AbortedTransaction[] | LogError {
+  abortedIn(
+    from: Offset,
+    read: ReadResult,
+    upperBoundOffset: Offset,
+  ): readonly AbortedTransaction[] | LogError {
     return this.home.guard(() => abortedIn(this.segments, from, read, upperBoundOffset));
   }
 

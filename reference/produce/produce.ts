@@ -21,6 +21,7 @@ import { isTransactional } from '../records/batch-header.ts';
 import { Partition } from '../replication/partition.ts';
 import type { ReplicaManager } from '../replication/replica-manager.ts';
 import { checkEntry, lastWins } from './entries.ts';
+import { unverified } from './transactional.ts';
 import { appended, refused, refusedByLog, type Verdict } from './verdict.ts';
 import { firstLook, producersOf, type WholeRequestError } from './whole-request.ts';
 
@@ -30,13 +31,16 @@ export interface ProduceCommand {
   readonly transactionalId: string | null;
   readonly acks: number;
   readonly topics: readonly TopicProduceData[];
+  /** `transaction.partition.verification.enable` */
+  readonly verifyTransactions: boolean;
 }
 
 /** An append that acks=−1 waits for. */
 export interface Waiting {
   readonly partition: Partition;
   readonly requiredOffset: Offset;
-  readonly verdict: Verdict;
+  /** Changed when the wait ends otherwise than well. */
+  readonly verdict: { errorCode: number };
 }
 
 export interface TopicVerdicts {
@@ -70,8 +74,6 @@ const INTERNAL_TOPICS: ReadonlySet<string> = new Set([
 const ADMIN_CLIENT_ID = '__admin_client';
 /** From this version on topics are named by id. */
 const TOPIC_IDS_SINCE_VERSION = 13;
-/** From this version on a transaction that cannot go on is a TRANSACTION_ABORTABLE. */
-const ABORTABLE_SINCE_VERSION = 11;
 
 /** @requirement PRD-008 */
 export function produce(replicas: ReplicaManager, command: ProduceCommand, now: Now): ProduceOutcome {
@@ -138,11 +140,11 @@ function appendEntry(
 ): void {
   const { topic, index, records } = entry;
   if (isTransactional(records, 0)) {
-    // PRD-022. OURS: this release has no transaction coordinator, so no transaction can be open: what Kafka
-    // answers when none is.
-    const late = command.version >= ABORTABLE_SINCE_VERSION;
-    settle(entry, refused(index, late ? errorCodes.TRANSACTION_ABORTABLE : errorCodes.INVALID_TXN_STATE));
-    return;
+    const refusal = unverified(replicas, command, topic, index, records);
+    if (refusal !== undefined) {
+      settle(entry, refused(index, refusal));
+      return;
+    }
   }
   if (command.acks < -1 || command.acks > 1) {
     settle(entry, refused(index, errorCodes.INVALID_REQUIRED_ACKS)); // PRD-002

@@ -13,6 +13,7 @@ import { type LeaderEpoch, NO_LEADER_EPOCH, type NodeId, type Offset, offset } f
 import { checkCurrentLeaderEpoch } from '../fencing/leader-epoch.ts';
 import { type AppendInfo, isLogError, type LogError, logError } from '../log/log-results.ts';
 import type { PartitionLog } from '../log/partition-log.ts';
+import type { MarkerRequest } from '../markers/marker.ts';
 import type { PartitionImage } from '../metadata/image.ts';
 import { effectiveMinIsr, nextHighWatermark } from './high-watermark.ts';
 
@@ -65,9 +66,9 @@ export class Partition {
     return this.log.highWatermark;
   }
 
-  /** Below it no transaction is open. OURS: this release has no transactions, so it is the high watermark. */
+  /** Below it every transaction is decided. */
   get lastStableOffset(): Offset {
-    return this.log.highWatermark;
+    return this.log.lastStableOffset;
   }
 
   /**
@@ -103,13 +104,24 @@ export class Partition {
    * @requirement PRD-009 FET-029
    */
   append(records: Uint8Array, acks: number, now: Now): AppendInfo | LogError {
+    return this.#append(acks, () =>
+      this.log.appendAsLeader(records, { leaderEpoch: this.#leaderEpoch, now, origin: 'client' }),
+    );
+  }
+
+  /** Appends a transaction marker, which is worth nothing before all in-sync replicas have it. */
+  appendMarker(marker: MarkerRequest, now: Now): AppendInfo | LogError {
+    return this.#append(-1, () => this.log.appendMarker(marker, { leaderEpoch: this.#leaderEpoch, now }));
+  }
+
+  #append(acks: number, append: () => AppendInfo | LogError): AppendInfo | LogError {
     const refused = this.checkLeader(NO_LEADER_EPOCH);
     if (refused !== errorCodes.NONE) return logError(refused, 'this replica does not lead the partition');
     if (acks === -1 && this.#isr.length < this.#minIsr()) {
       // Before the append: nothing is to be taken back.
       return logError(errorCodes.NOT_ENOUGH_REPLICAS, 'fewer in-sync replicas than min.insync.replicas');
     }
-    const info = this.log.appendAsLeader(records, { leaderEpoch: this.#leaderEpoch, now, origin: 'client' });
+    const info = append();
     // PRD-009, FET-029: with one replica the record is readable at once.
     if (!isLogError(info)) this.#advanceHighWatermark();
     return info;

@@ -98,7 +98,7 @@ export class ReplicaRig {
       fetches: new Purgatory('fetches', monotonicMs(0)),
     });
     this.#handlers = {
-      Produce: produceHandler(this.replicas),
+      Produce: produceHandler(this.replicas, { verifyTransactions: true }),
       Fetch: fetchHandler({ replicas: this.replicas, fetchMaxBytes: brokerConfig.fetchMaxBytes }),
       ListOffsets: listOffsetsHandler(this.replicas),
       OffsetForLeaderEpoch: offsetForLeaderEpochHandler(this.replicas),

@@ -59,12 +59,6 @@ export const exemptions: Partial<Record<RequirementId, Exemption>> = {
     'The reference has no quorum yet; the inspector reads the file of real directories.',
   ),
   'CKP-004': storage('The inspector of directories at rest will look at it.', 'case', 'mutant'),
-  'IDM-013': {
-    missing: ['case', 'mutant'],
-    reason: 'pending',
-    why: 'No coordinator opens a transaction yet.',
-    until: 'the transactions release',
-  },
   'LOG-008': {
     missing: ['case', 'mutant'],
     reason: 'environment',

@@ -81,6 +81,10 @@ function broker(more: Partial<BrokerContext> = {}) {
     Fetch: never,
     ListOffsets: never,
     OffsetForLeaderEpoch: never,
+    WriteTxnMarkers: never,
+    DescribeProducers: never,
+    DescribeLogDirs: never,
+    AlterReplicaLogDirs: never,
   });
   /** What a client of that version reads; `undefined` while there is no answer. */
   const ask = (

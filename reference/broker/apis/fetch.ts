@@ -86,8 +86,9 @@ const partitionOf = (result: PartitionResult, isolation: Isolation): Draft<Parti
   highWatermark: result.highWatermark,
   lastStableOffset: result.lastStableOffset,
   logStartOffset: result.logStartOffset,
-  // FET-027: who reads committed records is told that none was aborted; who does not is told nothing.
-  abortedTransactions: isolation === 'read_committed' && result.errorCode === errorCodes.NONE ? [] : null,
+  // FET-027: who reads committed records is told which were aborted, be it none; who does not is told nothing.
+  abortedTransactions:
+    isolation === 'read_committed' && result.errorCode === errorCodes.NONE ? result.aborted : null,
   preferredReadReplica: -1,
   records: result.records ?? NO_RECORDS,
   divergingEpoch: result.diverging,

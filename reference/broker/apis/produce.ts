@@ -15,11 +15,15 @@ import type { ReplicaManager } from '../../replication/replica-manager.ts';
 import type { Handler, Request, Respond } from '../../requests/handler.ts';
 
 /** @requirement PRD-001 */
-export function produceHandler(replicas: ReplicaManager): Handler {
+export function produceHandler(
+  replicas: ReplicaManager,
+  options: { readonly verifyTransactions: boolean },
+): Handler {
   return (request: Request<Messages['ProduceRequest']>, respond: Respond<unknown>, now: Now) => {
     const { transactionalId, acks, timeoutMs, topicData } = request.body;
     const { apiVersion: version, clientId } = request;
-    const outcome = produce(replicas, { version, clientId, transactionalId, acks, topics: topicData }, now);
+    const command = { version, clientId, transactionalId, acks, topics: topicData, ...options };
+    const outcome = produce(replicas, command, now);
     if (acks === 0) {
       if (outcome.failed)
         respond.close('a Produce with acks=0 failed'); // PRD-001
