@@ -85,7 +85,9 @@ export class ApacheBroker {
   async format(config: Readonly<Record<string, string>> = {}): Promise<void> {
     this.#ports = await freePorts(2);
     const clusterId = freshId();
-    for (const directory of this.directories(config)) {
+    const metadata = config['metadata.log.dir'];
+    const apart = metadata === undefined ? [] : [join(this.#home, metadata)];
+    for (const directory of new Set([...this.directories(config), ...apart])) {
       mkdirSync(directory, { recursive: true });
       const lines = [
         'version=1',

@@ -6,6 +6,8 @@ export interface Cluster {
   start(node: number, config?: Readonly<Record<string, string>>): Promise<void>;
   /** `stop` and `start`; `between` may look at and damage the disk. Waits until the node answers again. */
   restart(node: number, how: 'clean' | 'kill', between?: (disk: NodeDisk) => Promise<void>): Promise<void>;
+  /** Whether the node's process (or its simulation) is there. */
+  isAlive(node: number): Promise<boolean>;
   /** Its files below one entry of `log.dirs`, the first unless told. */
   disk(node: number, directory?: number): NodeDisk;
   /** Takes a log directory from a node, which may be running; `mendDirectory` gives it back. */

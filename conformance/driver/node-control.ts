@@ -36,6 +36,7 @@ export function makeCluster(session: Session, onRestart: () => void): Cluster {
       await between?.(disk(node));
       await start(node);
     },
+    isAlive: async (node) => (await perform(subject, 'node.alive', { node })).alive,
     disk,
     failDirectory: async (node, directory) => void (await perform(subject, 'disk.fail', { node, directory })),
     mendDirectory: async (node, directory) => void (await perform(subject, 'disk.mend', { node, directory })),

@@ -48,7 +48,7 @@ export interface OpenedHomes {
 
 /**
  * Every directory, or why the node may not start on them.
- * @requirement LOG-008 RCV-010 RCV-011 DIR-003
+ * @requirement LOG-008 RCV-010 RCV-011 DIR-020
  */
 export function openHomes(paths: readonly string[], owner: Owner): OpenedHomes | Refused {
   const homes: Home[] = [];
@@ -67,7 +67,7 @@ export function openHomes(paths: readonly string[], owner: Owner): OpenedHomes |
     }
     const twin = homes.find(({ directoryId }) => directoryId === claimed.directoryId);
     homes.push(claimed);
-    // DIR-003
+    // DIR-020
     if (twin !== undefined) return refuse({ refused: sameId(twin.directory.path, path) });
   }
   if (homes.length > 0) return { homes, failed };

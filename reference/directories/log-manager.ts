@@ -205,7 +205,7 @@ export class LogManager {
       return current.offline ? errorCodes.KAFKA_STORAGE_ERROR : this.#moves.begin(current, directory, now);
     }
     this.#wishes.set(partitionKey(topic, partition), directory);
-    return errorCodes.REPLICA_NOT_AVAILABLE;
+    return errorCodes.UNKNOWN_TOPIC_OR_PARTITION;
   }
 
   /** Goes on with every move by one slice; answers the replicas that are in force from now on. */

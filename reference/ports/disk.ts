@@ -55,5 +55,7 @@ export interface Disk {
   syncDirectory(path: string): void;
   /** Takes the operating system's lock on a file, or returns `undefined` when another process holds it. */
   lock(path: string): { release(): void } | undefined;
+  /** What is left of the device that holds the path, and what it could hold in all. */
   freeBytes(path: string): number;
+  totalBytes(path: string): number;
 }

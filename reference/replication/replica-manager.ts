@@ -51,6 +51,11 @@ export class ReplicaManager {
     this.fetches = options.fetches;
   }
 
+  /** The logs of this node, moving ones among them. */
+  get logs(): LogManager {
+    return this.#options.logs;
+  }
+
   /** The partition, or why there is none. */
   find(topic: string, partition: number): Partition | number {
     const hosted = this.#byName.get(topic);

@@ -161,6 +161,11 @@ class NodeDisk implements Disk {
     return bavail * bsize;
   }
 
+  totalBytes(path: string): number {
+    const { blocks, bsize } = faulting(path, () => fs.statfsSync(this.#at(path)));
+    return blocks * bsize;
+  }
+
   #at(path: string): string {
     return join(this.#root, path);
   }

@@ -185,6 +185,11 @@ export class SimDisk implements Disk {
     return this.#capacityBytes - this.#usedBytes;
   }
 
+  totalBytes(path: string): number {
+    this.#enter('totalBytes', path);
+    return this.#capacityBytes;
+  }
+
   #handle(path: string, inode: SimInode): DiskFile {
     const generation = this.#generation;
     let open = true;
