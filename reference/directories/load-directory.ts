@@ -71,7 +71,7 @@ export function loadDirectory(options: DirectoryOptions): DirectoryContents | { 
       // OURS: Kafka cuts the copy back to where both agree; after a crash we rather copy again.
       if (beforehand.clean)
         futures.push(...openReplica(options, beforehand, { ...future, directoryName: name }));
-      else doomed.push(home.at(name)); // DIR-016
+      else doomed.push(withdraw(home, name)); // DIR-016
       continue;
     }
     const found = directoryKind(name);
@@ -83,6 +83,13 @@ export function loadDirectory(options: DirectoryOptions): DirectoryContents | { 
     if (found.kind === 'partition') logs.push(...openReplica(options, beforehand, found));
   }
   return { logs, futures, doomed, staleCheckpoints: isStale(beforehand, logs) };
+}
+
+/** The copy loses its name at once and its files later, like every log that goes. */
+function withdraw(home: LogDirectory, name: string): string {
+  const path = home.at(name.replace(/-future$/, '-delete'));
+  home.disk.rename(home.at(name), path);
+  return path;
 }
 
 /** No log where the directory failed under it. */

@@ -1,0 +1,34 @@
+import { defineCase } from '../../case.ts';
+import { fill } from '../fetch/logs.ts';
+import { expectUnchanged, served } from '../log/contents.ts';
+import { namesIn } from '../log/directory.ts';
+import { threeDirectories } from './directories.ts';
+
+export default defineCase({
+  id: 'directories/metadata-apart',
+  why: 'The metadata log can have a disk of its own among the others, and is found there again.',
+  checks: ['DIR-010'],
+  needs: ['disk', 'lifecycle'],
+  config: { ...threeDirectories, 'metadata.log.dir': 'data-3' },
+  destructive: true,
+  minEvidence: { directories: 6 },
+
+  async run(context) {
+    const { client, cluster, expect, evidence, topicName } = context;
+    const [node] = cluster.nodes;
+    const topic = topicName();
+    await client.createTopic(topic);
+    await fill(client, topic, { batches: 2, recordsEach: 2 });
+    const before = await served(context, topic);
+    for (const how of ['before', 'after'] as const) {
+      if (how === 'after') await cluster.restart(node!, 'clean');
+      for (const at of [0, 1, 2]) {
+        const names = await namesIn(cluster.disk(node!, at), '.');
+        const hasMetadata = names.includes('__cluster_metadata-0');
+        expect('DIR-010', hasMetadata, `whether directory ${at} holds the metadata log`).equals(at === 2);
+        evidence('directories');
+      }
+    }
+    await expectUnchanged(context, 'DIR-010', topic, before);
+  },
+});

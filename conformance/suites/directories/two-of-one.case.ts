@@ -1,0 +1,77 @@
+import type { RequirementId } from '../../../spec/requirements/index.ts';
+import { type CaseContext, defineCase } from '../../case.ts';
+import type { NodeDisk } from '../../driver/cluster.ts';
+import { fill } from '../fetch/logs.ts';
+import { expectUnchanged, served } from '../log/contents.ts';
+import { namesIn, textOf } from '../log/directory.ts';
+import { directoryNumber, homeOf, refusesToStart, threeDirectories } from './directories.ts';
+
+/** What was done to the disk, so that it can be undone. */
+type Undo = () => Promise<void>;
+
+const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+/** The second directory says something else about itself. */
+async function rewrite(disk: NodeDisk, edit: (text: string) => string): Promise<Undo> {
+  const own = (await textOf(disk, 'meta.properties')) ?? '';
+  await disk.write('meta.properties', encode(edit(own)));
+  return () => disk.write('meta.properties', encode(own));
+}
+
+/** The replica lies in another directory as well. */
+async function double(context: CaseContext, topic: string, home: number): Promise<Undo> {
+  const { cluster } = context;
+  const [from, to] = [home, (home + 1) % 3].map((at) => cluster.disk(cluster.nodes[0]!, at));
+  const path = `${topic}-0`;
+  for (const name of await namesIn(from!, path))
+    await to!.write(`${path}/${name}`, await from!.read(`${path}/${name}`));
+  return () => to!.remove(path);
+}
+
+const requirementOf: Record<string, RequirementId> = {
+  'one directory.id': 'DIR-020',
+  'one replica': 'DIR-008',
+  'two clusters': 'RCV-010',
+};
+
+export default defineCase({
+  id: 'directories/two-of-one',
+  why: 'Two directories that cannot both be right: the broker says so instead of choosing.',
+  checks: ['DIR-008', 'DIR-020', 'RCV-010'],
+  needs: ['disk', 'lifecycle'],
+  apis: { DescribeLogDirs: 0 },
+  config: threeDirectories,
+  destructive: true,
+  minEvidence: { refused: 3 },
+
+  async run(context) {
+    const { client, cluster, expect, evidence, topicName } = context;
+    const [node] = cluster.nodes;
+    const topic = topicName();
+    await client.createTopic(topic);
+    await fill(client, topic, { batches: 2, recordsEach: 2 });
+    const before = await served(context, topic);
+    const home = directoryNumber((await homeOf(context, topic)).path);
+    await cluster.stop(node!, 'clean');
+    const second = cluster.disk(node!, 1);
+    const firstId = /^directory\.id=.*$/m.exec(
+      (await textOf(cluster.disk(node!), 'meta.properties')) ?? '',
+    )?.[0];
+    const damages: Record<string, () => Promise<Undo>> = {
+      'one directory.id': () => rewrite(second, (text) => text.replace(/^directory\.id=.*$/m, firstId ?? '')),
+      'two clusters': () =>
+        rewrite(second, (text) => text.replace(/^cluster\.id=.*$/m, 'cluster.id=AAAAAAAAAAAAAAAAAAAAAA')),
+      'one replica': () => double(context, topic, home),
+    };
+    for (const [name, damage] of Object.entries(damages)) {
+      const undo = await damage();
+      const refused = await refusesToStart(context);
+      expect(requirementOf[name]!, refused, `the start with ${name} is refused`).equals(true);
+      if (refused) evidence('refused');
+      else await cluster.stop(node!, 'clean');
+      await undo();
+    }
+    await cluster.start(node!);
+    await expectUnchanged(context, 'DIR-008', topic, before);
+  },
+});
