@@ -46,7 +46,7 @@ interface Appended {
 
 const RETENTION_MS = 1000;
 const config = logConfig({
-  'internal.segment.bytes': '700',
+  'internal.segment.bytes': '800',
   'index.interval.bytes': '100',
   'cleanup.policy': 'compact',
   'min.cleanable.dirty.ratio': '0.01',
@@ -57,7 +57,7 @@ const config = logConfig({
 const broker = (slots: number) =>
   brokerConfig({
     'log.cleaner.dedupe.buffer.size': String(slots * 24),
-    'log.cleaner.io.buffer.size': '400',
+    'log.cleaner.io.buffer.size': '500',
     'log.cleaner.backoff.ms': '0',
   });
 const text = new TextEncoder();
@@ -101,7 +101,7 @@ class World {
     const records = keys.map((key, index) => ({
       offset: first + index,
       key: `k${key}`,
-      value: key % 3 === 0 && index % 2 === 0 ? null : `v${first + index}`.padEnd(big ? 300 : 5, '.'),
+      value: key % 3 === 0 && index % 2 === 0 ? null : `v${first + index}`.padEnd(big ? 90 : 5, '.'),
       timestamp: T0 + this.#elapsedMs + ((key * 7) % 5),
     }));
     const drafts = records.map(({ key, value, timestamp }) => ({
