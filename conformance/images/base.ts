@@ -4,10 +4,9 @@
  * Shape   `BaseLog.write` makes the topic and fills it; `next` and `gap` are batches that may and may not follow.
  */
 import type { CaseContext } from '../case.ts';
-import { served } from '../suites/log/contents.ts';
 import { createInSmallSegments } from '../suites/log/directory.ts';
 import { wallClock } from '../suites/produce/refusal.ts';
-import { batch, type Content, records } from '../suites/records/forge.ts';
+import { batch, type Content, contents, records } from '../suites/records/forge.ts';
 import { base } from './image.ts';
 
 /** A log that was written, and what it holds. */
@@ -29,7 +28,7 @@ export class BaseLog {
     this.#nowMs = nowMs;
   }
 
-  static async write(context: CaseContext, topic: string): Promise<BaseLog> {
+  static async write(context: Pick<CaseContext, 'client' | 'untestable'>, topic: string): Promise<BaseLog> {
     const { client, untestable } = context;
     await createInSmallSegments(context, topic, base.segmentBytes, {
       configs: { 'index.interval.bytes': '300' },
@@ -39,7 +38,7 @@ export class BaseLog {
       const { errorCode } = await client.produce(topic, 0, log.batch(number * base.recordsEach));
       if (errorCode !== 0) untestable(`the base could not be written: error ${errorCode}`);
     }
-    return new BaseLog(topic, await served(context, topic), log.#producer, log.#nowMs);
+    return new BaseLog(topic, contents(await client.fetchAll(topic, 0)), log.#producer, log.#nowMs);
   }
 
   /** A batch of nobody. */

@@ -51,7 +51,7 @@ const renamed = (id: string, title: string, from: number, to: (plot: Plot) => bi
     for (const kind of ['log', 'index', 'timeindex'])
       await plot.rename(plot.name(from, kind), `${String(to(plot)).padStart(20, '0')}.${kind}`);
   },
-  aftermath: { anyPart: true },
+  aftermath: { start: 'either', anyPart: true },
 });
 
 /** RCV-009: whatever is served lies at the offset that its batch says. */

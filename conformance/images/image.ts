@@ -18,8 +18,8 @@ export const baseEnd = BigInt(base.batches * base.recordsEach);
 
 /** What must be there after the next start. */
 export interface Aftermath {
-  /** `refused`: the broker must not start, and must serve all again once the damage is undone. */
-  readonly start?: 'refused';
+  /** `refused`: the broker must not start, and must serve all again once the damage is undone; `either`: it may start, or refuse. */
+  readonly start?: 'refused' | 'either';
   /** Nobody says how much is served; what is, must lie where its batch says, as it was sent. */
   readonly anyPart?: true;
   /** How many batches are served, from the first one; without it, all. */

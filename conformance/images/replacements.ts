@@ -37,12 +37,12 @@ async function writeNew(plot: Plot, suffix: string): Promise<void> {
   await plot.write(`${plot.name(0, 'timeindex')}${suffix}`, timesOf(plot));
 }
 
-/** Writes the third segment anew under a suffix, as it is. */
-async function copyThird(plot: Plot, suffix: string): Promise<void> {
-  for (const kind of ['log', 'index', 'timeindex']) {
-    const name = plot.name(2, kind);
-    await plot.write(`${name}${suffix}`, await plot.read(name));
-  }
+/** Writes the third segment anew under a suffix, without its first batch: who takes it for the truth has lost a batch. */
+async function renewThird(plot: Plot, suffix: string): Promise<void> {
+  const kept = plot.segment(2).stream.batches.slice(1);
+  await plot.write(`${plot.name(2, 'log')}${suffix}`, joinBytes(kept.map(({ bytes }) => bytes)));
+  for (const kind of ['index', 'timeindex'])
+    await plot.write(`${plot.name(2, kind)}${suffix}`, new Uint8Array(0));
 }
 
 async function putAside(plot: Plot, at: number): Promise<void> {
@@ -70,7 +70,7 @@ export const replacements: readonly Image[] = [
     await writeNew(plot, '.cleaned');
   }),
   ...step('replace-some-swap', 'Crash between renames to .swap', untouched, async (plot) => {
-    await copyThird(plot, '.swap');
+    await renewThird(plot, '.swap');
     await writeNew(plot, '.cleaned');
   }),
   ...step('replace-swap', 'Crash after all renames to .swap', replaced, async (plot) => {

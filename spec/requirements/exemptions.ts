@@ -69,21 +69,6 @@ export const exemptions: Partial<Record<RequirementId, Exemption>> = {
     reason: 'not-observable',
     why: 'Without compaction or replication it takes two thousand million records; unit tests show the rule.',
   },
-  'RCV-004': storage(
-    'Segments are not replaced before there is compaction; unit tests show the rule.',
-    'case',
-    'mutant',
-  ),
-  'RCV-008': storage(
-    'The catalogue of damaged directories will hold it; unit tests show the rule.',
-    'case',
-    'mutant',
-  ),
-  'RCV-009': storage(
-    'The catalogue of damaged directories will hold it; unit tests show the rule.',
-    'case',
-    'mutant',
-  ),
   'RCV-011': storage(
     'Several log directories come with their own issue; the simulated disk shows the rule.',
     'case',
