@@ -8,7 +8,7 @@
 
 import { checkPartition, guarded } from './check-partition.ts';
 import type { Identity } from './check-root.ts';
-import { checkRoot, isLogDirectory } from './check-root.ts';
+import { checkRoot, isLogDirectory, listOrNothing } from './check-root.ts';
 import { type Finding, Findings } from './finding.ts';
 import { fileName, type PartitionName, partitionName } from './names.ts';
 import type { Stop } from './partition-view.ts';
@@ -35,13 +35,14 @@ export interface Inspection {
   readonly partitions: number;
 }
 
-const deepest = 3;
+/** How far below the directory its log directories are looked for. */
+const deepest = 2;
 
 /** Looks at everything below the tree. */
 export function inspectDirectory(tree: DirectoryTree, options: InspectOptions = {}): Inspection {
   const findings = new Findings();
   const entries = tree.list('');
-  if (looksLikePartition(entries)) {
+  if (looksLikePartition(tree, entries)) {
     const name: PartitionName = partitionName(options.name ?? '') ?? {
       topic: options.name ?? '',
       partition: 0,
@@ -55,20 +56,26 @@ export function inspectDirectory(tree: DirectoryTree, options: InspectOptions = 
   const paths = logDirectories(tree, '', entries, deepest);
   if (paths.length === 0)
     throw new NotKafka('Nothing in it is a file of Kafka’s: no meta.properties, no checkpoint, no partition');
-  let partitions = 0;
+  const partitions: { path: string; name: string }[] = [];
   const identities: Identity[] = [];
   for (const path of paths) {
     const result = guarded({ findings }, () => checkRoot(tree, findings, path));
-    partitions += result?.partitions ?? 0;
+    for (const name of result?.partitions ?? []) partitions.push({ path, name });
     if (result?.identity) identities.push(result.identity);
   }
   compareIdentities(findings, identities);
-  return { findings: findings.sorted(), leftOut: findings.leftOut, logDirectories: paths, partitions };
+  findTwins(findings, partitions);
+  return {
+    findings: findings.sorted(),
+    leftOut: findings.leftOut,
+    logDirectories: paths,
+    partitions: partitions.length,
+  };
 }
 
 /** Files with the names of segments stand only in a partition directory. */
-function looksLikePartition(entries: readonly TreeEntry[]): boolean {
-  if (isLogDirectory(entries)) return false;
+function looksLikePartition(tree: DirectoryTree, entries: readonly TreeEntry[]): boolean {
+  if (isLogDirectory(tree, '', entries)) return false;
   return entries.some(
     ({ name, kind }) => kind === 'file' && !['unknown', 'temporary'].includes(fileName(name).kind),
   );
@@ -81,22 +88,39 @@ function logDirectories(
   entries: readonly TreeEntry[],
   depth: number,
 ): string[] {
-  if (isLogDirectory(entries)) return [path];
+  if (isLogDirectory(tree, path, entries)) return [path];
   if (depth === 0) return [];
   return entries
     .filter(({ kind, name }) => kind === 'directory' && partitionName(name) === undefined)
     .flatMap(({ name }) => {
       const below = joinPath(path, name);
-      const inside = guarded({ findings: new Findings() }, () => tree.list(below));
-      return inside === undefined ? [] : logDirectories(tree, below, inside, depth - 1);
+      return logDirectories(tree, below, listOrNothing(tree, below), depth - 1);
     });
+}
+
+const parentOf = (path: string): string => path.split('/').slice(0, -1).join('/');
+
+/** A partition lies in one directory of a node; `-future` copies have another name. */
+function findTwins(findings: Findings, partitions: readonly { path: string; name: string }[]): void {
+  const seen = new Map<string, string>();
+  for (const { path, name } of partitions) {
+    const key = `${parentOf(path)} ${name}`;
+    const first = seen.get(key);
+    if (first === undefined) seen.set(key, path);
+    else
+      findings.add(
+        'DIR-008',
+        'warning',
+        joinPath(path, name),
+        `The partition lies in ${first} too: one broker cannot have both`,
+      );
+  }
 }
 
 /** Directories that lie side by side as one node's must name one node and one cluster. */
 function compareIdentities(findings: Findings, identities: readonly Identity[]): void {
-  const parentOf = ({ path }: Identity): string => path.split('/').slice(0, -1).join('/');
   for (const [at, identity] of identities.entries()) {
-    const first = identities.slice(0, at).find((other) => parentOf(other) === parentOf(identity));
+    const first = identities.slice(0, at).find((other) => parentOf(other.path) === parentOf(identity.path));
     if (first === undefined) continue;
     for (const what of ['cluster', 'node'] as const) {
       const [mine, others] = [identity[what], first[what]];
@@ -114,7 +138,7 @@ function compareIdentities(findings: Findings, identities: readonly Identity[]):
     }
     const [mine, others] = [identity.directory, first.directory];
     if (mine && others && mine.value === others.value)
-      findings.add('RCV-010', 'error', identity.file, `It bears the directory id of ${first.path}`, {
+      findings.add('DIR-020', 'error', identity.file, `It bears the directory id of ${first.path}`, {
         start: mine.start,
         end: mine.end,
       });

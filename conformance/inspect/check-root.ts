@@ -9,8 +9,9 @@
 import { type Checkpoints, checkpointKinds, judgeCheckpoints, readCheckpoints } from './check-checkpoints.ts';
 import { checkSnapshotFile } from './check-metadata.ts';
 import { capital, checkPartition, guarded, type PartitionResult } from './check-partition.ts';
-import type { Findings, Severity } from './finding.ts';
+import { Findings, type Severity } from './finding.ts';
 import {
+  fileName,
   metadataTopic,
   offsetCheckpoints,
   type PartitionName,
@@ -34,13 +35,23 @@ export interface Identity {
 
 const rootNames = new Set<string>([...Object.values(offsetCheckpoints), ...Object.values(rootFiles)]);
 
-/** True for what a broker would find in a `log.dirs` entry of its own. */
-export function isLogDirectory(entries: readonly TreeEntry[]): boolean {
-  return entries.some(({ name, kind }) =>
-    kind === 'directory'
-      ? partitionName(name) !== undefined
-      : kind === 'file' && rootNames.has(name) && name !== rootFiles.lock,
+/** True for what a broker would find in a `log.dirs` entry of its own: a root file, or a partition with a file of Kafka's in it. */
+export function isLogDirectory(tree: DirectoryTree, path: string, entries: readonly TreeEntry[]): boolean {
+  const hasRootFile = entries.some(
+    ({ name, kind }) => kind === 'file' && rootNames.has(name) && name !== rootFiles.lock,
   );
+  if (hasRootFile) return true;
+  return entries.some(({ name, kind }) => {
+    if (kind !== 'directory' || partitionName(name) === undefined) return false;
+    return listOrNothing(tree, joinPath(path, name)).some(
+      (entry) => !['unknown', 'temporary'].includes(fileName(entry.name).kind),
+    );
+  });
+}
+
+/** The entries of a directory that may be closed to us. */
+export function listOrNothing(tree: DirectoryTree, path: string): readonly TreeEntry[] {
+  return guarded({ findings: new Findings() }, () => tree.list(path)) ?? [];
 }
 
 /** Looks at one log directory. */
@@ -48,7 +59,7 @@ export function checkRoot(
   tree: DirectoryTree,
   findings: Findings,
   path: string,
-): { partitions: number; identity?: Identity } {
+): { partitions: readonly string[]; identity?: Identity } {
   const entries = tree.list(path);
   const has = (name: string): boolean =>
     entries.some((entry) => entry.name === name && entry.kind === 'file');
@@ -83,7 +94,8 @@ export function checkRoot(
       'There is none: the broker runs or was killed, and the next start recovers every log',
     );
   judgeCheckpoints(findings, checkpoints, results, stop);
-  return { partitions: partitions.length, ...(identity !== undefined && { identity }) };
+  const live = partitions.flatMap(([name, { state }]) => (state === 'live' ? [name] : []));
+  return { partitions: live, ...(identity !== undefined && { identity }) };
 }
 
 /** The metadata log first: it knows the topics of the others. */

@@ -5,5 +5,5 @@ export const ruleOf = {
   /** One entry for each aborted transaction. */
   transactionIndex: 'RCV-004',
   /** Who the directory belongs to. */
-  identity: 'RCV-010',
+  identity: 'DIR-006',
 } as const satisfies Readonly<Record<string, RequirementId>>;

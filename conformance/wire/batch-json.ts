@@ -18,7 +18,7 @@ import { WireError } from './wire-error.ts';
 const base64 = (bytes: Uint8Array | null): Json => (bytes === null ? null : toBase64(bytes));
 
 /** One batch as JSON, its stored bytes left out. */
-function batchToJson(batch: ParsedBatch): Json {
+export function batchToJson(batch: ParsedBatch): Json {
   const { bytes: _, records, error, ...header } = batch;
   const fields = Object.entries(header).map(([key, value]) => [
     key,
