@@ -112,7 +112,7 @@ export function differences(writer: Testimony, reader: Testimony): string[] {
     tell(`the end of epoch ${epoch}`, expected, reader.epochEnds.get(epoch));
   }
   if (writer.producers && reader.producers && !hasGrown)
-    tell('the producers', writer.producers.join('; '), reader.producers.join('; '));
+    tell('what is known of producers', writer.producers.join('; '), reader.producers.join('; '));
   return found;
 }
 
