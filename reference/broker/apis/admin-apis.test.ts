@@ -67,6 +67,8 @@ function broker(more: Partial<BrokerContext> = {}) {
     controller: {
       createTopics: (command) => created.push(command),
       deleteTopics: () => undefined,
+      createPartitions: () => undefined,
+      alterConfigs: () => undefined,
       allocateProducerIds: (reply) => blocks.push(reply),
     },
     autoCreateTopics: true,
@@ -80,11 +82,16 @@ function broker(more: Partial<BrokerContext> = {}) {
     Produce: never,
     Fetch: never,
     ListOffsets: never,
+    DeleteRecords: never,
     OffsetForLeaderEpoch: never,
     WriteTxnMarkers: never,
     DescribeProducers: never,
     DescribeLogDirs: never,
     AlterReplicaLogDirs: never,
+    DescribeConfigs: never,
+    AlterConfigs: never,
+    IncrementalAlterConfigs: never,
+    CreatePartitions: never,
   });
   /** What a client of that version reads; `undefined` while there is no answer. */
   const ask = (
