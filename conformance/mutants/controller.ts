@@ -2,6 +2,7 @@
 import type { Mutant } from './define.ts';
 
 const create = 'reference/controller/create-topics.ts';
+const record = 'reference/controller/partition-record.ts';
 const remove = 'reference/controller/delete-topics.ts';
 const assignment = 'reference/controller/assignment.ts';
 const names = 'reference/metadata/topic-name.ts';
@@ -63,7 +64,7 @@ export const controllerMutants: readonly Mutant[] = [
   {
     id: 'TOP-007-a',
     requirement: 'TOP-007',
-    file: create,
+    file: record,
     from: 'isr,',
     to: 'isr: [],',
     killedBy: 'controller/what-was-created',
@@ -256,7 +257,7 @@ export const controllerMutants: readonly Mutant[] = [
   {
     id: 'TOP-029-a',
     requirement: 'TOP-029',
-    file: create,
+    file: record,
     from: 'leaderEpoch: 0,',
     to: 'leaderEpoch: 1,',
     killedBy: 'controller/what-was-created',

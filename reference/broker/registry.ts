@@ -29,6 +29,10 @@ export interface DataHandlers {
   readonly DescribeProducers: Handler;
   readonly DescribeLogDirs: Handler;
   readonly AlterReplicaLogDirs: Handler;
+  readonly DescribeConfigs: Handler;
+  readonly AlterConfigs: Handler;
+  readonly IncrementalAlterConfigs: Handler;
+  readonly CreatePartitions: Handler;
 }
 
 /** Apache Kafka 4.x advertises Produce from 0 because librdkafka wants to see it, and closes on 0 to 2 (AMB-META-1). */
@@ -51,6 +55,10 @@ export function buildRegistry(context: BrokerContext, data: DataHandlers): ApiRe
     api('DescribeProducers', data.DescribeProducers),
     api('DescribeLogDirs', data.DescribeLogDirs),
     api('AlterReplicaLogDirs', data.AlterReplicaLogDirs),
+    api('DescribeConfigs', data.DescribeConfigs),
+    api('AlterConfigs', data.AlterConfigs),
+    api('IncrementalAlterConfigs', data.IncrementalAlterConfigs),
+    api('CreatePartitions', data.CreatePartitions),
     api('Metadata', (request, respond) => metadata.handle(request, respond)),
     api('FindCoordinator', findCoordinator),
     api('CreateTopics', (request, respond) => createTopics.handle(request, respond)),

@@ -2,7 +2,8 @@
  * The configuration of a broker, parsed once at start.
  *
  * Shape   `parseBrokerConfig(texts)` gives a readonly object: the values that the rooms ask for by field,
- *         every other one by `number(name)` …
+ *         every other one by `number(name)` … What was changed while the broker ran lies in two layers over
+ *         the file (`dynamic-config.ts`).
  * Units   as the names say; a limit beyond 2^53 is `Infinity`.
  * Errors  `ConfigError` for an unknown name (OURS: Kafka only warns, a typing error would go unseen) or an
  *         invalid value.
@@ -10,6 +11,7 @@
  *         core/src/main/scala/kafka/server/KafkaConfig.scala;
  *         definitions: spec/protocol/configs-4.3.1.json
  */
+import type { ReleaseName } from '../../spec/protocol/api-keys.ts';
 import { type ConfigDefinition, configDefinition, configDefinitions } from '../../spec/protocol/configs.ts';
 import { assert } from '../base/assert.ts';
 import {
@@ -23,9 +25,19 @@ import {
 /** The release whose definitions the reference follows. */
 export const CONFIG_RELEASE = '4.3.1';
 
+/** Where values are set, the nearer before the farther: for this broker, for all brokers, in the file. */
+export interface BrokerLayers {
+  readonly own: ReadonlyMap<string, string>;
+  readonly cluster: ReadonlyMap<string, string>;
+  readonly file: ReadonlyMap<string, string>;
+  /** The release whose topic configurations there are: 4.3.1 unless said otherwise. */
+  readonly release?: ReleaseName | undefined;
+}
+
 export interface BrokerConfig {
-  /** What was set, as text: the source of DescribeConfigs' STATIC_BROKER_CONFIG. */
+  /** What is set in any layer, as text; the nearest layer wins. */
   readonly texts: ReadonlyMap<string, string>;
+  readonly layers: BrokerLayers;
   /** Any defined value, by Kafka's name. */
   value(name: string): ConfigValue;
   number(name: string): number;
@@ -50,17 +62,29 @@ export interface BrokerConfig {
 }
 
 /** Parses what was set; everything else takes Kafka's default. */
-export function parseBrokerConfig(texts: Readonly<Record<string, string>>): BrokerConfig | ConfigError {
-  const set = new Map(Object.entries(texts));
+export function parseBrokerConfig(
+  texts: Readonly<Record<string, string>>,
+  release?: ReleaseName,
+): BrokerConfig | ConfigError {
+  const file = new Map(Object.entries(texts));
+  for (const name of file.keys()) {
+    if (brokerDefinition(name) === undefined) return configError(`Unknown broker config name: ${name}`);
+  }
+  return parseBrokerLayers({ own: new Map(), cluster: new Map(), file, release });
+}
+
+/** The same of all layers. Names that Kafka does not define belong to plug-ins: they are kept, and mean nothing here. */
+export function parseBrokerLayers(layers: BrokerLayers): BrokerConfig | ConfigError {
+  const texts = new Map([...layers.file, ...layers.cluster, ...layers.own]); // CFG-017
   const values = new Map<string, ConfigValue>();
-  for (const [name, text] of set) {
+  for (const [name, text] of texts) {
     const definition = brokerDefinition(name);
-    if (definition === undefined) return configError(`Unknown broker config name: ${name}`);
+    if (definition === undefined) continue;
     const parsed = parseConfigValue(definition, text);
     if (isConfigError(parsed)) return parsed;
     values.set(name, parsed.value);
   }
-  return new ParsedBrokerConfig(set, values);
+  return new ParsedBrokerConfig(layers, texts, values);
 }
 
 /** The definition of a broker configuration, or `undefined`. */
@@ -75,6 +99,7 @@ export function brokerConfigNames(): Iterable<string> {
 
 class ParsedBrokerConfig implements BrokerConfig {
   readonly texts: ReadonlyMap<string, string>;
+  readonly layers: BrokerLayers;
   readonly #values: Map<string, ConfigValue>;
   readonly socketRequestMaxBytes: number;
   readonly queuedMaxRequests: number;
@@ -91,7 +116,8 @@ class ParsedBrokerConfig implements BrokerConfig {
   readonly logFlushStartOffsetCheckpointIntervalMs: number;
   readonly replicaHighWatermarkCheckpointIntervalMs: number;
 
-  constructor(texts: ReadonlyMap<string, string>, values: Map<string, ConfigValue>) {
+  constructor(layers: BrokerLayers, texts: ReadonlyMap<string, string>, values: Map<string, ConfigValue>) {
+    this.layers = layers;
     this.texts = texts;
     this.#values = values;
     this.socketRequestMaxBytes = this.number('socket.request.max.bytes');

@@ -47,9 +47,9 @@ export function parseConfigValue(definition: ConfigDefinition, text: string | nu
   return broken === undefined ? { value } : refused(definition.name, broken.shown, broken.reason);
 }
 
-/** The text Kafka shows for a value: numbers and lists lose their blanks. */
+/** The text Kafka shows for a value: numbers and lists lose their blanks, lists what they name twice. */
 export function configText(definition: ConfigDefinition, text: string): string {
-  if (definition.type === 'list') return listOf(text).join(',');
+  if (definition.type === 'list') return [...new Set(listOf(text))].join(',');
   return definition.type === 'string' ? text : text.trim();
 }
 

@@ -8,6 +8,7 @@
  * Source  kafka@1eb7644:storage/src/main/java/org/apache/kafka/storage/internals/log/LogConfig.java#validate;
  *         kafka@1eb7644:server-common/src/main/java/org/apache/kafka/server/config/ServerTopicConfigSynonyms.java
  */
+import type { ReleaseName } from '../../spec/protocol/api-keys.ts';
 import { type ConfigDefinition, configDefinitions } from '../../spec/protocol/configs.ts';
 import { assert } from '../base/assert.ts';
 import { type BrokerConfig, brokerDefinition, CONFIG_RELEASE } from './broker-config.ts';
@@ -54,10 +55,12 @@ export interface LogConfig {
   readonly timestampType: TimestampType;
   readonly timestampBeforeMaxMs: number;
   readonly timestampAfterMaxMs: number;
+  /** Release 4 has no such configuration, and nothing to convert. */
+  readonly messageDownconversionEnable: boolean;
 }
 
-/** Where a value in force comes from. */
-export type ConfigSource = 'topic' | 'broker' | 'default';
+/** Where a value in force comes from, the nearer before the farther. @requirement CFG-017 */
+export type ConfigSource = 'topic' | 'dynamicBroker' | 'dynamicDefault' | 'broker' | 'default';
 
 export interface TopicConfigEntry {
   readonly name: string;
@@ -69,7 +72,7 @@ export type TopicOverrides = Readonly<Record<string, string | null>>;
 
 /** Checks a topic's own settings and merges them with the broker's. `null` means "not set". */
 export function parseTopicConfig(overrides: TopicOverrides, broker: BrokerConfig): LogConfig | ConfigError {
-  const definitions = topicDefinitions();
+  const definitions = topicDefinitions(broker.layers.release);
   for (const [name, text] of Object.entries(overrides)) {
     const definition = definitions.get(name);
     if (definition === undefined) return configError(`Unknown topic config name: ${name}`);
@@ -82,22 +85,30 @@ export function parseTopicConfig(overrides: TopicOverrides, broker: BrokerConfig
 
 /** Every value in force that Kafka shows for a topic, in the order of the names. */
 export function topicConfigEntries(overrides: TopicOverrides, broker: BrokerConfig): TopicConfigEntry[] {
-  const shown = [...topicDefinitions().values()].filter((definition) => definition.internal !== true);
+  const shown = [...topicDefinitions(broker.layers.release).values()].filter((definition) => definition.internal !== true);
   return shown.map((definition) => {
     const { text, source } = inForce(definition, overrides, broker);
     return { name: definition.name, value: text === null ? null : configText(definition, text), source };
   });
 }
 
-function topicDefinitions(): ReadonlyMap<string, ConfigDefinition> {
-  const definitions = configDefinitions(CONFIG_RELEASE).scopes.topic;
+/** The definition of a topic configuration, or `undefined`. */
+export function topicDefinition(name: string): ConfigDefinition | undefined {
+  return topicDefinitions().get(name);
+}
+
+/** All topic configurations, by name. */
+export function topicDefinitions(
+  release: ReleaseName = CONFIG_RELEASE,
+): ReadonlyMap<string, ConfigDefinition> {
+  const definitions = configDefinitions(release).scopes.topic;
   assert(definitions !== undefined, 'the specification holds the topic configurations');
   return definitions;
 }
 
 function merge(overrides: TopicOverrides, broker: BrokerConfig): Map<string, ConfigValue> | ConfigError {
   const values = new Map<string, ConfigValue>();
-  for (const definition of topicDefinitions().values()) {
+  for (const definition of topicDefinitions(broker.layers.release).values()) {
     const parsed = parseConfigValue(definition, inForce(definition, overrides, broker).text);
     if (isConfigError(parsed)) return parsed;
     values.set(definition.name, parsed.value);
@@ -121,7 +132,7 @@ function merge(overrides: TopicOverrides, broker: BrokerConfig): Map<string, Con
  * Coarser broker names that give a topic's default when the finer one is not set, with the factor to the
  * topic's unit.
  */
-const COARSER: Readonly<Record<string, readonly (readonly [string, number])[]>> = {
+export const COARSER: Readonly<Record<string, readonly (readonly [string, number])[]>> = {
   'log.roll.ms': [['log.roll.hours', 3_600_000]],
   'log.roll.jitter.ms': [['log.roll.jitter.hours', 3_600_000]],
   'log.retention.ms': [
@@ -131,7 +142,8 @@ const COARSER: Readonly<Record<string, readonly (readonly [string, number])[]>> 
   'log.flush.interval.ms': [['log.flush.scheduler.interval.ms', 1]],
 };
 
-function inForce(
+/** The text in force for a topic, and where it comes from. */
+export function inForce(
   definition: ConfigDefinition,
   overrides: TopicOverrides,
   broker: BrokerConfig,
@@ -143,18 +155,25 @@ function inForce(
     return { text: definition.default ?? null, source: 'default' };
   }
   const set = broker.texts.get(server);
-  if (set !== undefined) return { text: set, source: 'broker' };
+  if (set !== undefined) return { text: set, source: layerOf(server, broker) };
   for (const [coarser, factor] of COARSER[server] ?? []) {
     const text = broker.texts.get(coarser);
-    if (text !== undefined) return { text: String(BigInt(text.trim()) * BigInt(factor)), source: 'broker' };
+    if (text === undefined) continue;
+    return { text: String(BigInt(text.trim()) * BigInt(factor)), source: layerOf(coarser, broker) };
   }
   return { text: definition.default ?? null, source: 'default' };
+}
+
+/** The nearest layer that sets the name. */
+function layerOf(name: string, { layers }: BrokerConfig): ConfigSource {
+  if (layers.own.has(name)) return 'dynamicBroker';
+  return layers.cluster.has(name) ? 'dynamicDefault' : 'broker';
 }
 
 function toLogConfig(values: ReadonlyMap<string, ConfigValue>): LogConfig {
   const number = (name: string): number => Number(values.get(name));
   const policies = values.get('cleanup.policy') as readonly string[];
-  const internalSegmentBytes = values.get('internal.segment.bytes');
+  const internalSegmentBytes = values.get('internal.segment.bytes') ?? null;
   return {
     segmentBytes: internalSegmentBytes === null ? number('segment.bytes') : Number(internalSegmentBytes),
     segmentMs: number('segment.ms'),
@@ -182,5 +201,6 @@ function toLogConfig(values: ReadonlyMap<string, ConfigValue>): LogConfig {
     timestampType: values.get('message.timestamp.type') as TimestampType,
     timestampBeforeMaxMs: number('message.timestamp.before.max.ms'),
     timestampAfterMaxMs: number('message.timestamp.after.max.ms'),
+    messageDownconversionEnable: values.get('message.downconversion.enable') !== false,
   };
 }

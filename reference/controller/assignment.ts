@@ -9,7 +9,7 @@
 import type { NewTopic } from '../metadata/admin.ts';
 import type { BrokerImage, MetadataImage } from '../metadata/image.ts';
 import type { TopicDefaults } from './topic-configs.ts';
-import { type TopicFault, topicFault } from './topic-fault.ts';
+import { isTopicFault, type TopicFault, topicFault } from './topic-fault.ts';
 
 export interface Assignment {
   readonly replicationFactor: number;
@@ -74,7 +74,8 @@ function asTheClientSays(topic: NewTopic, image: MetadataImage): Assignment | To
   return { replicationFactor: replicationFactor ?? 0, replicas };
 }
 
-function replicaListFault(
+/** What is wrong with a list of replicas that a client gives, or `undefined`. */
+export function replicaListFault(
   brokerIds: readonly number[],
   replicationFactor: number | undefined,
   image: MetadataImage,
@@ -110,18 +111,27 @@ function asTheControllerChooses(
   const numPartitions = topic.numPartitions === -1 ? defaults.numPartitions : topic.numPartitions; // TOP-019
   const replicationFactor =
     topic.replicationFactor === -1 ? defaults.replicationFactor : topic.replicationFactor;
+  const replicas = placed(numPartitions, replicationFactor, image);
+  return isTopicFault(replicas) ? replicas : { replicationFactor, replicas };
+}
+
+/** The controller's own choice for some partitions, or why there is none. */
+export function placed(
+  partitions: number,
+  replicationFactor: number,
+  image: MetadataImage,
+): readonly (readonly number[])[] | TopicFault {
   const usable = [...image.brokers.values()].filter((broker) => !broker.inControlledShutdown);
   const fault = placementFault(replicationFactor, usable);
   if (fault !== undefined) return topicFault(38, fault);
   // OURS: with one broker the striped placer of Kafka has one answer; the walk below gives it and stays even for more.
   const ids = usable.map((broker) => broker.id).sort((a, b) => a - b);
-  const replicas = Array.from({ length: numPartitions }, (_, partition) =>
+  return Array.from({ length: partitions }, (_, partition) =>
     Array.from(
       { length: replicationFactor },
       (_unused, replica) => ids[(partition + replica) % ids.length] ?? -1,
     ),
   );
-  return { replicationFactor, replicas };
 }
 
 function placementFault(replicationFactor: number, usable: readonly BrokerImage[]): string | undefined {

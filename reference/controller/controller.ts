@@ -11,8 +11,12 @@
 import type { Actor, Now } from '../base/actor.ts';
 import type { MonotonicMs } from '../base/ids.ts';
 import type {
+  AlterConfigsCommand,
+  AlteredResource,
   ControllerChannel,
   CreatedTopic,
+  CreatePartitionsCommand,
+  CreatePartitionsResult,
   CreateTopicsCommand,
   DeletedTopic,
   DeleteTopicsCommand,
@@ -24,6 +28,8 @@ import type { MetadataRecord, RegisterBroker } from '../metadata/records.ts';
 import type { Random } from '../ports/random.ts';
 import type { SingleVoter } from '../quorum/single-voter.ts';
 import { activationRecords } from './activation.ts';
+import { decideAlterConfigs } from './alter-configs.ts';
+import { decideCreatePartitions } from './create-partitions.ts';
 import { decideCreateTopics } from './create-topics.ts';
 import { decideDeleteTopics } from './delete-topics.ts';
 import { decideProducerIds } from './producer-ids.ts';
@@ -77,6 +83,25 @@ export class Controller implements Actor, ControllerChannel {
   deleteTopics(command: DeleteTopicsCommand, reply: (deleted: readonly DeletedTopic[]) => void): void {
     this.#mail.push((now) => {
       const { results, records } = decideDeleteTopics(command, this.image);
+      this.#append(records, now);
+      return () => reply(results);
+    });
+  }
+
+  createPartitions(
+    command: CreatePartitionsCommand,
+    reply: (results: readonly CreatePartitionsResult[]) => void,
+  ): void {
+    this.#mail.push((now) => {
+      const { results, records } = decideCreatePartitions(command, this.image);
+      this.#append(records, now);
+      return () => reply(results);
+    });
+  }
+
+  alterConfigs(command: AlterConfigsCommand, reply: (altered: readonly AlteredResource[]) => void): void {
+    this.#mail.push((now) => {
+      const { results, records } = decideAlterConfigs(command, this.image, this.#options.configs);
       this.#append(records, now);
       return () => reply(results);
     });

@@ -7,7 +7,6 @@
  * Source  kafka@1eb7644:metadata/src/main/java/org/apache/kafka/controller/ReplicationControlManager.java#createTopics; the order of
  *         checks and the sentences as Apache Kafka 4.3.1 answers them.
  */
-import { assert } from '../base/assert.ts';
 import { ZERO_UUID } from '../base/ids.ts';
 import type { CreatedTopic, CreateTopicsCommand, NewTopic } from '../metadata/admin.ts';
 import type { MetadataImage } from '../metadata/image.ts';
@@ -15,7 +14,8 @@ import { randomUuid } from '../metadata/random-uuid.ts';
 import { type MetadataRecord, TOPIC_RESOURCE } from '../metadata/records.ts';
 import { CLUSTER_METADATA_TOPIC, collisionKey, topicNameFault } from '../metadata/topic-name.ts';
 import type { Random } from '../ports/random.ts';
-import { type Assignment, assignReplicas, isActive } from './assignment.ts';
+import { type Assignment, assignReplicas } from './assignment.ts';
+import { partitionRecord } from './partition-record.ts';
 import type { TopicConfigs, TopicDefaults } from './topic-configs.ts';
 import { isTopicFault, late, type TopicFault, topicFault } from './topic-fault.ts';
 
@@ -167,32 +167,9 @@ function recordsOf(
     records.push({ type: 'ConfigRecord', version: 0, value: entry });
   }
   assignment.replicas.forEach((replicas, partitionId) => {
-    const isr = replicas.filter((id) => isActive(image.brokers.get(id)));
-    const leader = isr[0];
-    assert(leader !== undefined, 'a new partition has a replica that can lead it');
-    const value = {
-      partitionId,
-      topicId,
-      replicas,
-      isr, // TOP-029
-      removingReplicas: [],
-      addingReplicas: [],
-      leader, // TOP-007, TOP-029
-      leaderRecoveryState: 0,
-      leaderEpoch: 0, // TOP-029
-      partitionEpoch: 0,
-      directories: replicas.map((id) => directoryOf(id, image)),
-    };
-    records.push({ type: 'PartitionRecord', version: 2, value });
+    records.push(partitionRecord(topicId, partitionId, replicas, image));
   });
   return records;
-}
-
-/** A broker with one log directory will put the replica there; it is unassigned where it has several. */
-function directoryOf(brokerId: number, image: MetadataImage): string {
-  const directories = image.brokers.get(brokerId)?.logDirs ?? [];
-  const [only] = directories;
-  return directories.length === 1 && only !== undefined ? only : `${ZERO_UUID.slice(0, 31)}1`;
 }
 
 function refused(name: string, fault: TopicFault): CreatedTopic {

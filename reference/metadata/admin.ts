@@ -6,6 +6,7 @@
  * Errors  `errorCode` is Kafka's; 0 is success.
  * Source  kafka@1eb7644:core/src/main/scala/kafka/server/ControllerApis.scala
  */
+import type { ResourceChange } from '../config/change-config.ts';
 
 export interface NewTopic {
   readonly name: string;
@@ -19,7 +20,7 @@ export interface TopicConfigValue {
   readonly name: string;
   readonly value: string | null;
   readonly readOnly: boolean;
-  /** 1 the topic's own, 4 the broker's static configuration, 5 Kafka's default. */
+  /** 1 the topic's own, 2 the broker's own, 3 that of all brokers, 4 the broker's file, 5 Kafka's default. */
   readonly configSource: number;
   readonly isSensitive: boolean;
 }
@@ -65,9 +66,45 @@ export interface DeleteTopicsCommand {
   readonly timeoutMs: number;
 }
 
+export interface CreatePartitionsTopic {
+  readonly name: string;
+  /** How many partitions there shall be, those that exist included. */
+  readonly count: number;
+  /** Of the new partitions only; null lets the controller choose. */
+  readonly assignments: readonly { readonly brokerIds: readonly number[] }[] | null;
+}
+
+export interface CreatePartitionsCommand {
+  readonly topics: readonly CreatePartitionsTopic[];
+  readonly timeoutMs: number;
+  readonly validateOnly: boolean;
+}
+
+export interface CreatePartitionsResult {
+  readonly name: string;
+  readonly errorCode: number;
+  readonly errorMessage: string | null;
+}
+
+export interface AlterConfigsCommand {
+  readonly resources: readonly ResourceChange[];
+  readonly validateOnly: boolean;
+}
+
+/** In the order of the command. */
+export interface AlteredResource {
+  readonly errorCode: number;
+  readonly errorMessage: string | null;
+}
+
 /** The controller as a broker sees it. Each call is answered once, in a later turn, after the decision is committed and applied here. */
 export interface ControllerChannel {
   createTopics(command: CreateTopicsCommand, reply: (created: readonly CreatedTopic[]) => void): void;
   deleteTopics(command: DeleteTopicsCommand, reply: (deleted: readonly DeletedTopic[]) => void): void;
+  createPartitions(
+    command: CreatePartitionsCommand,
+    reply: (results: readonly CreatePartitionsResult[]) => void,
+  ): void;
+  alterConfigs(command: AlterConfigsCommand, reply: (altered: readonly AlteredResource[]) => void): void;
   allocateProducerIds(reply: (block: ProducerIdBlock) => void): void;
 }

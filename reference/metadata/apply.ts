@@ -11,6 +11,7 @@ import { leaderEpoch, partitionEpoch } from '../base/ids.ts';
 import type { MetadataDelta } from './delta.ts';
 import type { BrokerImage, MutableImage, MutableTopic, PartitionImage } from './image.ts';
 import {
+  BROKER_RESOURCE,
   type ConfigEntry,
   type MetadataRecord,
   type PartitionChange,
@@ -130,6 +131,7 @@ function setConfig(image: MutableImage, entry: ConfigEntry, delta: MetadataDelta
   if (overrides.size === 0) image.configs.delete(resource);
   else image.configs.set(resource, overrides);
   if (entry.resourceType === TOPIC_RESOURCE) delta.changedTopicConfigs.add(entry.resourceName);
+  if (entry.resourceType === BROKER_RESOURCE) delta.changedBrokerConfigs.add(entry.resourceName);
 }
 
 function registerBroker(image: MutableImage, value: RegisterBroker): void {

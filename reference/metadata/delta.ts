@@ -14,6 +14,8 @@ export class MetadataDelta {
   readonly changedPartitions = new Map<string, Set<number>>();
   /** Topics, by name, whose overrides changed. */
   readonly changedTopicConfigs = new Set<string>();
+  /** Brokers, by id as text, whose settings changed; the empty name is that of all brokers. */
+  readonly changedBrokerConfigs = new Set<string>();
 
   /** @internal */
   partitionChanged(topicId: string, partition: number): void {
@@ -26,7 +28,8 @@ export class MetadataDelta {
     return (
       this.deletedTopics.length === 0 &&
       this.changedPartitions.size === 0 &&
-      this.changedTopicConfigs.size === 0
+      this.changedTopicConfigs.size === 0 &&
+      this.changedBrokerConfigs.size === 0
     );
   }
 }

@@ -52,6 +52,8 @@ export interface MetadataImage {
   readonly nextProducerId: number;
   /** Overrides of one topic, by config name. */
   topicConfig(name: string): ReadonlyMap<string, string>;
+  /** What is set for a resource, by the type's number and the name; of all brokers together the name is empty. */
+  configOf(resourceType: number, name: string): ReadonlyMap<string, string>;
 }
 
 export interface MutableTopic {
@@ -74,7 +76,11 @@ export class MutableImage implements MetadataImage {
   nextProducerId = 0;
 
   topicConfig(name: string): ReadonlyMap<string, string> {
-    return this.configs.get(`2:${name}`) ?? NO_OVERRIDES;
+    return this.configOf(2, name);
+  }
+
+  configOf(resourceType: number, name: string): ReadonlyMap<string, string> {
+    return this.configs.get(`${resourceType}:${name}`) ?? NO_OVERRIDES;
   }
 }
 

@@ -143,6 +143,8 @@ export type MetadataRecord = ImageRecord | TransactionRecord | OtherRecord;
 
 /** `ConfigRecord.resourceType` of a topic. */
 export const TOPIC_RESOURCE = 2;
+/** The same of a broker, or of all brokers when the name is empty. */
+export const BROKER_RESOURCE = 4;
 /** `PartitionChangeRecord.leader`: none, unchanged. */
 export const NO_LEADER = -1;
 export const SAME_LEADER = -2;

@@ -13,11 +13,15 @@
  */
 import type { Actor, Now } from '../base/actor.ts';
 import { nodeId as toNodeId } from '../base/ids.ts';
+import { alterConfigsHandler } from '../broker/apis/alter-configs.ts';
 import { alterReplicaLogDirsHandler } from '../broker/apis/alter-replica-log-dirs.ts';
+import { createPartitionsHandler } from '../broker/apis/create-partitions.ts';
 import { deleteRecordsHandler } from '../broker/apis/delete-records.ts';
+import { describeConfigsHandler } from '../broker/apis/describe-configs.ts';
 import { describeLogDirsHandler } from '../broker/apis/describe-log-dirs.ts';
 import { describeProducersHandler } from '../broker/apis/describe-producers.ts';
 import { fetchHandler } from '../broker/apis/fetch.ts';
+import { incrementalAlterConfigsHandler } from '../broker/apis/incremental-alter-configs.ts';
 import { listOffsetsHandler } from '../broker/apis/list-offsets.ts';
 import { offsetForLeaderEpochHandler } from '../broker/apis/offset-for-leader-epoch.ts';
 import { produceHandler } from '../broker/apis/produce.ts';
@@ -27,6 +31,7 @@ import { BrokerMetadata } from '../broker/broker-metadata.ts';
 import { buildRegistry } from '../broker/registry.ts';
 import { LogCleaner } from '../compaction/log-cleaner.ts';
 import type { BrokerConfig } from '../config/broker-config.ts';
+import type { LogConfig } from '../config/topic-config.ts';
 import { Controller } from '../controller/controller.ts';
 import type { LogManager } from '../directories/log-manager.ts';
 import { MetadataDelta } from '../metadata/delta.ts';
@@ -36,11 +41,12 @@ import { Purgatory } from '../purgatory/purgatory.ts';
 import { ReplicaManager } from '../replication/replica-manager.ts';
 import { type Pipeline, requestPipeline } from '../requests/pipeline.ts';
 import type { SocketServer } from '../requests/socket-server.ts';
+import { CurrentConfig } from './current-config.ts';
 import { openDirectories } from './directories.ts';
 import { LogMaintenance } from './log-maintenance.ts';
 import type { NodePorts, Refused } from './node.ts';
 import { type OpenQuorum, openQuorum } from './open-quorum.ts';
-import { logConfig, topicConfigs } from './topic-configs.ts';
+import { topicConfigs } from './topic-configs.ts';
 
 export interface BrokerServerOptions {
   readonly nodeId: number;
@@ -99,27 +105,30 @@ export class BrokerServer {
       return quorum;
     }
     const metadata = new BrokerMetadata();
-    const controller = joinController(options, quorum, metadata);
+    const current = new CurrentConfig(config, nodeId);
+    const controller = joinController(options, quorum, metadata, current);
     const deleted = replay(quorum, controller, metadata);
     controller.activate(now);
     const brokerEpoch = controller.register(registrationOf(options, logs), now);
     controller.unfence(nodeId, now);
     metadata.turn(now); // What was just committed, before anybody follows it.
-    const replicas = openReplicas(options, logs, metadata, deleted, now);
+    current.follow(metadata.image);
+    const configOf = (topic: string) => current.logConfig(metadata.image, topic);
+    const replicas = openReplicas(options, logs, configOf, deleted, now);
     if ('refused' in replicas) {
       quorum.close();
       logs.abandon();
       return replicas;
     }
-    metadata.start(replicas, now);
-    const pipeline = openPipeline(options, clusterId, metadata, controller, replicas);
+    metadata.start(current.before(replicas, configOf), now);
+    const pipeline = openPipeline(options, clusterId, metadata, controller, replicas, current);
     const actors = [
       ...pipeline.actors,
       controller,
       metadata,
       replicas.produces,
       replicas.fetches,
-      new LogCleaner({ logs, config: () => config, ports }),
+      new LogCleaner({ logs, config: () => current.config, ports }),
       new LogMaintenance({ logs, metadataDirectory, moved: (log, at) => replicas.moved(log, at) }),
     ];
     return new BrokerServer({ options, clusterId, logs, quorum, controller, brokerEpoch, pipeline, actors });
@@ -139,11 +148,12 @@ function joinController(
   options: BrokerServerOptions,
   quorum: OpenQuorum,
   metadata: BrokerMetadata,
+  current: CurrentConfig,
 ): Controller {
   const { config, ports, nodeId } = options;
   return new Controller({
     quorum: quorum.voter,
-    configs: topicConfigs(config),
+    configs: topicConfigs(() => current.config),
     defaults: { numPartitions: config.numPartitions, replicationFactor: config.defaultReplicationFactor },
     random: ports.random,
     brokerId: nodeId,
@@ -184,11 +194,10 @@ function registrationOf(options: BrokerServerOptions, logs: LogManager) {
 function openReplicas(
   options: BrokerServerOptions,
   logs: LogManager,
-  metadata: BrokerMetadata,
+  configOf: (topic: string) => LogConfig,
   deleted: ReadonlySet<string>,
   now: Now,
 ): ReplicaManager | Refused {
-  const configOf = (topic: string) => logConfig(metadata.image.topicConfig(topic), options.config);
   const refused = logs.load(configOf, now);
   if (refused !== undefined) return refused;
   for (const log of [...logs.logs()]) {
@@ -210,8 +219,10 @@ function openPipeline(
   metadata: BrokerMetadata,
   controller: Controller,
   replicas: ReplicaManager,
+  current: CurrentConfig,
 ): Pipeline {
-  const { config, ports, nodeId, explain } = options;
+  const { ports, nodeId, explain } = options;
+  const { config } = current;
   const context = {
     nodeId,
     clusterId,
@@ -222,6 +233,7 @@ function openPipeline(
     transactionMaxTimeoutMs: config.number('transaction.max.timeout.ms'),
     features: SUPPORTED_FEATURES,
   };
+  const configs = { nodeId, image: context.image, controller, config: () => current.config };
   const apis = buildRegistry(context, {
     Produce: produceHandler(replicas, {
       verifyTransactions: config.boolean('transaction.partition.verification.enable'),
@@ -237,6 +249,10 @@ function openPipeline(
     DescribeProducers: describeProducersHandler(replicas),
     DescribeLogDirs: describeLogDirsHandler(replicas.logs),
     AlterReplicaLogDirs: alterReplicaLogDirsHandler(replicas),
+    DescribeConfigs: describeConfigsHandler(configs),
+    AlterConfigs: alterConfigsHandler(configs),
+    IncrementalAlterConfigs: incrementalAlterConfigsHandler(configs),
+    CreatePartitions: createPartitionsHandler(controller),
   });
   return requestPipeline({
     network: ports.network,

@@ -1,7 +1,7 @@
 /**
  * The configuration room, as the controller and the replicas want to ask it.
  *
- * Shape   adapters over `config`; the broker's own configuration is bound once.
+ * Shape   adapters over `config`; the broker's own configuration is asked for each time.
  * Units   as the names of the configurations say.
  * Errors  a fault is a sentence of Kafka's. What was validated when it was written is valid when it is read: else an invariant broke.
  * Source  kafka@1eb7644:metadata/src/main/java/org/apache/kafka/metadata/KafkaConfigSchema.java
@@ -9,26 +9,19 @@
 import { assert } from '../base/assert.ts';
 import type { BrokerConfig } from '../config/broker-config.ts';
 import { isConfigError } from '../config/config-value.ts';
-import {
-  type ConfigSource,
-  type LogConfig,
-  parseTopicConfig,
-  topicConfigEntries,
-} from '../config/topic-config.ts';
+import { SOURCE_NUMBERS } from '../config/resource.ts';
+import { type LogConfig, parseTopicConfig, topicConfigEntries } from '../config/topic-config.ts';
 import type { TopicConfigs } from '../controller/topic-configs.ts';
 import type { TopicConfigValue } from '../metadata/admin.ts';
 
-/** The numbers of KIP-226. */
-const SOURCE_NUMBERS: Readonly<Record<ConfigSource, number>> = { topic: 1, broker: 4, default: 5 };
-
-export function topicConfigs(broker: BrokerConfig): TopicConfigs {
+export function topicConfigs(broker: () => BrokerConfig): TopicConfigs {
   return {
     fault(overrides) {
-      const parsed = parseTopicConfig(Object.fromEntries(overrides), broker);
+      const parsed = parseTopicConfig(Object.fromEntries(overrides), broker());
       return isConfigError(parsed) ? parsed.message : undefined;
     },
     describe(overrides) {
-      const entries = topicConfigEntries(Object.fromEntries(overrides), broker).map(
+      const entries = topicConfigEntries(Object.fromEntries(overrides), broker()).map(
         ({ name, value, source }): TopicConfigValue => described(name, value, SOURCE_NUMBERS[source]),
       );
       // An internal configuration is shown only where the topic sets it.

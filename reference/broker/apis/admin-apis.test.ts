@@ -136,8 +136,17 @@ test('META-002: what is served is what is advertised, Produce aside', () => {
     { apiKey: 18, minVersion: 0, maxVersion: 4 },
     { apiKey: 19, minVersion: 2, maxVersion: 7 },
     { apiKey: 20, minVersion: 1, maxVersion: 6 },
+    { apiKey: 21, minVersion: 0, maxVersion: 2 },
     { apiKey: 22, minVersion: 0, maxVersion: 5 },
     { apiKey: 23, minVersion: 2, maxVersion: 4 },
+    { apiKey: 27, minVersion: 1, maxVersion: 2 },
+    { apiKey: 32, minVersion: 1, maxVersion: 4 },
+    { apiKey: 33, minVersion: 0, maxVersion: 2 },
+    { apiKey: 34, minVersion: 1, maxVersion: 2 },
+    { apiKey: 35, minVersion: 1, maxVersion: 5 },
+    { apiKey: 37, minVersion: 0, maxVersion: 3 },
+    { apiKey: 44, minVersion: 0, maxVersion: 1 },
+    { apiKey: 61, minVersion: 0, maxVersion: 0 },
   ]);
   const narrower = registry.all().filter(({ advertised, served }) => advertised.min !== served.min);
   expect(narrower.map(({ name, served }) => [name, served])).toEqual([['Produce', { min: 3, max: 13 }]]);
