@@ -162,6 +162,7 @@ export const fetchMutants: readonly Mutant[] = [
     from: 'errorCode: errorCodes.NONE, sessionId: NO_SESSION, responses }',
     to: 'errorCode: errorCodes.NONE, sessionId: 77, responses }',
     killedBy: 'fetch/sessions-declined',
+    fundamental: 'every fetch by full answer carries the session id',
   },
   {
     id: 'FET-026-a',

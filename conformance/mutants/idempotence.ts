@@ -20,6 +20,7 @@ export const idempotenceMutants: readonly Mutant[] = [
     from: 'return next === last + 1 ||',
     to: 'return next > last ||',
     killedBy: 'idempotence/gap',
+    fundamental: 'every case that sends sequences relies on their order',
   },
   {
     id: 'IDM-003-a',

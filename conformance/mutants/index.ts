@@ -47,5 +47,6 @@ export const indexMutants: readonly Mutant[] = [
     from: 'segment.forget();',
     to: '',
     killedBy: 'index/garbage',
+    fundamental: 'every start after a kill rebuilds indexes',
   },
 ];

@@ -17,6 +17,7 @@ export const logMutants: readonly Mutant[] = [
     from: 'roll(state, batch.firstOffset, now);',
     to: 'roll(state, batch.lastOffset, now);',
     killedBy: 'log/files',
+    fundamental: 'every look at a directory reads the names of its segments',
   },
   {
     id: 'LOG-002-a',
@@ -26,6 +27,7 @@ export const logMutants: readonly Mutant[] = [
     to: `this.file.write(this.#sizeBytes, [new Uint8Array(7)]);
     if (this.maxTimestampMs >= 0) this.timeIndex`,
     killedBy: 'log/files',
+    fundamental: 'every look at a directory walks its batches',
   },
   {
     id: 'LOG-003-a',
@@ -133,6 +135,7 @@ export const logMutants: readonly Mutant[] = [
     from: '    if (truncated) {',
     to: '    {',
     killedBy: 'log/killed',
+    fundamental: 'every start after a kill relies on what was flushed',
   },
   {
     id: 'RCV-002-a',

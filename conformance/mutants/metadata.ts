@@ -103,6 +103,7 @@ export const metadataMutants: readonly Mutant[] = [
     from: 'leaderEpoch: partition.leaderEpoch,',
     to: 'leaderEpoch: partition.leaderEpoch + 1,',
     killedBy: 'metadata/leader-epoch',
+    fundamental: 'every case about epochs learns the current one from Metadata',
   },
   {
     id: 'META-011-a',
@@ -111,6 +112,7 @@ export const metadataMutants: readonly Mutant[] = [
     from: 'body.includeTopicAuthorizedOperations ? TOPIC_OPERATIONS : NOT_ASKED;',
     to: 'TOPIC_OPERATIONS;',
     killedBy: 'metadata/authorized-operations',
+    fundamental: 'every answer to Metadata carries the field',
   },
   {
     id: 'META-012-a',

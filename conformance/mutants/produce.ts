@@ -49,6 +49,7 @@ export const produceMutants: readonly Mutant[] = [
     from: 'baseOffset: info.firstOffset, // PRD-007',
     to: 'baseOffset: info.lastOffset,',
     killedBy: 'produce/offsets-in-order',
+    fundamental: 'offsets that follow each other are under everything that appends twice',
   },
   {
     id: 'PRD-008-a',

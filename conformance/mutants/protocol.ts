@@ -14,6 +14,7 @@ export const protocolMutants: readonly Mutant[] = [
     from: 'if (this.position >= chunk.length) return false;',
     to: 'if (this.position >= chunk.length) {\n        this.#begin();\n        return false;\n      }',
     killedBy: 'protocol/split-anywhere',
+    fundamental: 'every request of more than one segment of the network is cut so',
   },
   {
     id: 'WIRE-002-a',

@@ -26,6 +26,7 @@ export const recordsMutants: readonly Mutant[] = [
     from: 'stampedByLeader ?? int64Plus(baseTimestamp, recordCursor.exactTimestampDelta())',
     to: 'stampedByLeader ?? baseTimestamp',
     killedBy: 'records/deltas',
+    fundamental: 'deltas of time are under everything that looks at time',
   },
   {
     id: 'BAT-003-b',
@@ -58,6 +59,7 @@ export const recordsMutants: readonly Mutant[] = [
     from: 'this.file.write(position, [bytes]);',
     to: 'this.file.write(position, [bytes, new Uint8Array(8)]);',
     killedBy: 'records/log-file',
+    fundamental: 'every look into a .log file walks its batches',
   },
   {
     id: 'BAT-008-a',
@@ -66,5 +68,6 @@ export const recordsMutants: readonly Mutant[] = [
     from: "'snappy', 'lz4'",
     to: "'lz4', 'snappy'",
     killedBy: 'records/codecs',
+    fundamental: 'every case that reads a compressed batch notices',
   },
 ];
