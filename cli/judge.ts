@@ -87,6 +87,7 @@ export async function judgeSubject(request: JudgeRequest): Promise<JudgeOutcome>
   try {
     const subject = await adapter.open(request.address, {
       seed,
+      release,
       allowRemote: request.allowRemote ?? [],
       workDirectory,
       progress: (line) => request.progress.note(line),

@@ -56,7 +56,7 @@ export async function tryMutant(
       subject,
       cases,
       select: [],
-      claims: { profiles: ['protocol', 'disk', 'apache'], release: newestRelease },
+      claims: { profiles: ['protocol', 'disk', 'apache'], release: mutant.release ?? newestRelease },
       allowCrash: true,
       jobs: 1,
       seed,

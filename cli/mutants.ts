@@ -84,7 +84,7 @@ async function main(): Promise<number> {
   process.stdout.write(`${summary(results).join('\n')}\n`);
   for (const { mutant } of results.filter((result) => !result.killed)) {
     process.stdout.write(
-      `survived: ${mutant.id} (${mutant.killedBy}): npm run ktck -- run builtin:mutant/${mutant.id} --select ${mutant.killedBy}\n`,
+      `survived: ${mutant.id} (${mutant.killedBy}): npm run ktck -- run builtin:mutant/${mutant.id} --select ${mutant.killedBy}${mutant.release ? ` --release ${mutant.release}` : ''}\n`,
     );
   }
   if (values.write && !values.own && !values.only) {

@@ -28,6 +28,8 @@ export interface Mutant {
   readonly from: string;
   readonly to: string;
   readonly killedBy: string;
+  /** The release in which the changed decision is taken; the newest unless it says so. */
+  readonly release?: string;
   /** Why it must disturb many cases, where it does. */
   readonly fundamental?: string;
 }
@@ -109,9 +111,9 @@ class MutantThread {
     worker.on('exit', () => this.#abandon());
   }
 
-  static async start({ file, from, to }: Mutant, seed: number): Promise<MutantThread> {
+  static async start({ file, from, to, release }: Mutant, seed: number): Promise<MutantThread> {
     const worker = new Worker(new URL('./mutant-worker.ts', import.meta.url), {
-      workerData: { file, from, to, seed },
+      workerData: { file, from, to, seed, release },
     });
     const thread = new MutantThread(worker);
     await new Promise<void>((resolve, reject) => {

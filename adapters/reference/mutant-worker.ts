@@ -1,14 +1,20 @@
 /**
  * The thread a mutant lives in: the text of one file of the reference is replaced while it is loaded, then the reference runs as always.
  *
- * Shape   `workerData` is `{ file, from, to, seed }`; messages are `{ id, name, args }` and `{ id, answer }`.
+ * Shape   `workerData` is `{ file, from, to, seed, release? }`; messages are `{ id, name, args }` and `{ id, answer }`.
  * Errors  a replacement that does not fit ends the thread with a sentence.
  */
 import { registerHooks } from 'node:module';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { OperationName, Subject } from '../../conformance/driver/operations.ts';
 
-const { file, from, to, seed } = workerData as { file: string; from: string; to: string; seed: number };
+const { file, from, to, seed, release } = workerData as {
+  file: string;
+  from: string;
+  to: string;
+  seed: number;
+  release?: string;
+};
 const target = new URL(`../../${file}`, import.meta.url).href;
 let replaced = false;
 
@@ -29,7 +35,7 @@ registerHooks({
 });
 
 const { referenceAdapter } = await import('./reference-adapter.ts');
-const options = { seed, allowRemote: [], workDirectory: '', progress: () => undefined };
+const options = { seed, release, allowRemote: [], workDirectory: '', progress: () => undefined };
 const subject: Subject = await referenceAdapter.open('builtin:mutant', options);
 if (!replaced) throw new Error(`${file} is not loaded by the reference`);
 

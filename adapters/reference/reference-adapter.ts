@@ -1,7 +1,8 @@
 /**
- * `builtin:reference`: the reference broker in the simulator. No side door: every operation and every answer passes through JSON.
+ * `builtin:reference`: the reference broker in the simulator, of the release it is judged by. No side door: every operation and every answer passes through JSON.
  */
 import type { Adapter, Subject } from '../../conformance/driver/operations.ts';
+import { knownRelease } from '../../conformance/driver/ranges.ts';
 import { subjectOf } from '../common/subject.ts';
 import { simHandlers } from './sim-handlers.ts';
 
@@ -13,14 +14,14 @@ const throughJson = <Content>(content: Content): Content => JSON.parse(JSON.stri
 /** The adapter. */
 export const referenceAdapter: Adapter = {
   scheme: 'builtin:reference',
-  open: async (address, { seed }): Promise<Subject> => {
+  open: async (address, { seed, release }): Promise<Subject> => {
     const inner = subjectOf({
       name: 'kafka-tck reference',
       version: '0.1.0',
       address,
       capabilities: [...simCapabilities],
       clock: 'virtual',
-      handlers: simHandlers(seed),
+      handlers: simHandlers(seed, release === undefined ? undefined : knownRelease(release)),
       diagnostics: () => '',
       stop: async () => undefined,
     });

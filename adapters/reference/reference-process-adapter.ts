@@ -33,6 +33,7 @@ async function spawnNode(
   home: string,
   port: number,
   config: Readonly<Record<string, string>>,
+  release: string | undefined,
 ): Promise<ManagedProcess> {
   const { 'log.dirs': _, 'metadata.log.dir': metadata, ...plain } = config;
   const settings = Object.entries(plain).flatMap(([key, value]) => ['--config', `${key}=${value}`]);
@@ -48,6 +49,7 @@ async function spawnNode(
     '--port',
     String(port),
     ...data,
+    ...(release === undefined ? [] : ['--release', knownRelease(release)]),
     ...settings,
   ];
   const node = new ManagedProcess(process.execPath, args, { cwd: home });
@@ -65,7 +67,7 @@ async function spawnNode(
 /** The adapter. */
 export const referenceProcessAdapter: Adapter = {
   scheme: 'reference-process',
-  open: async (address, { workDirectory }): Promise<Subject> => {
+  open: async (address, { workDirectory, release }): Promise<Subject> => {
     let life: Life | undefined;
     let config: Record<string, string> = {};
     let clusters = 0;
@@ -101,7 +103,7 @@ export const referenceProcessAdapter: Adapter = {
           life = {
             home,
             address: { id: 1, host: '127.0.0.1', port: port! },
-            process: await spawnNode(home, port!, config),
+            process: await spawnNode(home, port!, config, release),
           };
           return { nodes: [life.address] };
         },
@@ -113,7 +115,7 @@ export const referenceProcessAdapter: Adapter = {
         'node.start': async (args) => {
           config = { ...config, ...args.config };
           const { home, address: at } = current();
-          current().process = await spawnNode(home, at.port, config);
+          current().process = await spawnNode(home, at.port, config, release);
           return { node: at };
         },
         'node.alive': async () => {

@@ -18,6 +18,7 @@ import type { NodePorts, RunningNode } from '../../reference/hosts/sim/sim-node.
 import type { Disk } from '../../reference/ports/disk.ts';
 import { DiskFault } from '../../reference/ports/disk.ts';
 import { BrokerServer } from '../../reference/server/broker-server.ts';
+import type { ReleaseName } from '../../spec/protocol/api-keys.ts';
 import { directoryNames } from '../common/files.ts';
 import { type Handlers, Refused } from '../common/subject.ts';
 
@@ -26,7 +27,7 @@ const node = { id: 1, host: '127.0.0.1', port: 9092 } as const;
 const breathEveryMs = 25;
 
 /** The handlers of one subject. */
-export function simHandlers(seed: number): Handlers {
+export function simHandlers(seed: number, release?: ReleaseName): Handlers {
   let world: SimCluster | undefined;
   let config: Record<string, string> = {};
   let lastBreathMs = performance.now();
@@ -51,7 +52,12 @@ export function simHandlers(seed: number): Handlers {
     ),
     'cluster.start': async (args) => {
       config = { ...args.config };
-      world = new SimCluster({ seed, make, compression: nodeCompression(), digest: nodeDigest() });
+      world = new SimCluster({
+        seed,
+        make: nodesOf(release),
+        compression: nodeCompression(),
+        digest: nodeDigest(),
+      });
       start();
       return { nodes: [node] };
     },
@@ -103,18 +109,20 @@ export function simHandlers(seed: number): Handlers {
   };
 }
 
-/** The core of the node on the simulator's ports. */
-function make(
-  nodeId: number,
-  ports: NodePorts,
-  texts: Readonly<Record<string, string>>,
-  now: Now,
-): RunningNode | { readonly refused: string } {
-  const config = parseBrokerConfig(texts);
-  if (isConfigError(config)) return { refused: config.message };
-  const { host, port } = node;
-  const directories = directoryNames(texts);
-  return BrokerServer.start({ nodeId, ports, config, host, port, directories }, now);
+/** Makes the core of a node of this release on the simulator's ports. */
+function nodesOf(release: ReleaseName | undefined) {
+  return (
+    nodeId: number,
+    ports: NodePorts,
+    texts: Readonly<Record<string, string>>,
+    now: Now,
+  ): RunningNode | { readonly refused: string } => {
+    const config = parseBrokerConfig(texts, release);
+    if (isConfigError(config)) return { refused: config.message };
+    const { host, port } = node;
+    const directories = directoryNames(texts);
+    return BrokerServer.start({ nodeId, ports, config, host, port, directories }, now);
+  };
 }
 
 function diskHandlers(

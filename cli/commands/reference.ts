@@ -2,6 +2,7 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { runReference } from '../../reference/hosts/node/run-reference.ts';
 import { type RefusalKind, StartRefused } from '../../reference/hosts/node/start-refused.ts';
+import type { ReleaseName } from '../../spec/protocol/api-keys.ts';
 import { CommandError, exitCodes } from '../exit.ts';
 
 interface ReferenceFlags {
@@ -10,6 +11,7 @@ interface ReferenceFlags {
   port: number;
   nodeId: number;
   data: string[];
+  release: ReleaseName;
   clusterId?: string;
   config: Record<string, string>;
 }
@@ -43,6 +45,12 @@ export function referenceCommand(): Command {
     )
     .option('--mode <mode>', 'kraft; zk is not there yet', 'kraft')
     .option('--brokers <n>', '1; more are not there yet', wholeNumber, 1)
+    .option(
+      '--release <version>',
+      'the release of Kafka whose APIs it serves: 4.3 or 3.9',
+      releaseName,
+      '4.3.1',
+    )
     .option('--port <p>', '0 takes a free one', portNumber, 0)
     .option('--node-id <n>', 'the id of the node', wholeNumber, 1)
     .option('--cluster-id <id>', 'of a fresh directory: 22 characters of base64url', clusterId)
@@ -62,9 +70,9 @@ async function referenceAction(flags: ReferenceFlags): Promise<void> {
       `This release runs one broker, not ${flags.brokers}: use --brokers 1.`,
     );
   }
-  const { port, nodeId, data, config } = flags;
+  const { port, nodeId, data, config, release } = flags;
   const identity = flags.clusterId === undefined ? {} : { clusterId: flags.clusterId };
-  const options = { dataDirectory: data, port, nodeId, config, ...identity };
+  const options = { dataDirectory: data, port, nodeId, config, release, ...identity };
   try {
     const end = await runReference(options, (line) => process.stdout.write(line));
     if ('failed' in end) throw failure(end.failed);
@@ -84,6 +92,19 @@ function failure(error: Error): Error {
 }
 
 const paths = (path: string, before: string[] = []): string[] => [...before, path];
+
+const RELEASES: Readonly<Record<string, ReleaseName>> = {
+  '4.3': '4.3.1',
+  '4.3.1': '4.3.1',
+  '3.9': '3.9.2',
+  '3.9.2': '3.9.2',
+};
+
+function releaseName(text: string): ReleaseName {
+  const release = RELEASES[text];
+  if (release === undefined) throw new InvalidArgumentError('It is 4.3 or 3.9.');
+  return release;
+}
 
 function wholeNumber(text: string): number {
   if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('It is a whole number.');

@@ -96,6 +96,8 @@ export interface Adapter {
 
 export interface AdapterOptions {
   readonly seed: number;
+  /** The release the subject is judged by, for subjects that can be of several. */
+  readonly release?: string | undefined;
   readonly allowRemote: readonly string[];
   readonly workDirectory: string;
   readonly progress: (line: string) => void;

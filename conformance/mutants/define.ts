@@ -15,6 +15,8 @@ export interface Mutant {
   readonly to: string;
   /** The case that must fail on it; it checks the requirement. */
   readonly killedBy: string;
+  /** The release in which the changed decision is taken, `3.9`; the newest unless it says so. */
+  readonly release?: string;
   /** Why so many other cases fail too, where they do. */
   readonly fundamental?: string;
 }

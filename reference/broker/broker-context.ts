@@ -5,10 +5,13 @@
  * Units   `port` is where clients reach this broker.
  * Errors  none.
  */
+import type { ReleaseName } from '../../spec/protocol/api-keys.ts';
 import type { ControllerChannel } from '../metadata/admin.ts';
 import type { MetadataImage } from '../metadata/image.ts';
 
 export interface BrokerContext {
+  /** The release whose APIs are served, in its versions: 4.3.1 unless said otherwise. */
+  readonly release?: ReleaseName | undefined;
   readonly nodeId: number;
   readonly clusterId: string;
   /** As far as this broker has read the metadata log. */

@@ -1,12 +1,13 @@
 /**
- * Which APIs this broker serves, in which versions: those that Apache Kafka 4.3.1 advertises for them, and no other API.
+ * Which APIs this broker serves, in which versions: those that Apache Kafka 4.3.1 (or 3.9.2, if the node is to be of that
+ * release) advertises for them, and no other API.
  *
  * Shape   a table from names to handlers; ranges are data of the specification.
  * Units   versions are inclusive on both ends.
  * Errors  a name that the release does not advertise is a broken invariant.
  * Source  spec/protocol/api-versions; KIP-35
  */
-import { type ApiName, advertisedVersions, apiKeys } from '../../spec/protocol/api-keys.ts';
+import { type ApiName, advertisedVersions, apiKeys, type ReleaseName } from '../../spec/protocol/api-keys.ts';
 import { assert } from '../base/assert.ts';
 import { type Api, ApiRegistry } from '../requests/api-registry.ts';
 import type { Handler } from '../requests/handler.ts';
@@ -40,13 +41,14 @@ const FIRST_SERVED_PRODUCE = 3;
 
 /** @requirement META-002 */
 export function buildRegistry(context: BrokerContext, data: DataHandlers): ApiRegistry {
+  const api = apisOf(context.release ?? '4.3.1');
   const apiVersions = new ApiVersionsApi(context, () => registry);
   const metadata = new MetadataApi(context);
   const createTopics = new CreateTopicsApi(context);
   const deleteTopics = new DeleteTopicsApi(context);
   const initProducerId = new InitProducerIdApi(context);
   const registry: ApiRegistry = new ApiRegistry([
-    api('Produce', data.Produce, FIRST_SERVED_PRODUCE),
+    api('Produce', data.Produce, context.release === '3.9.2' ? 0 : FIRST_SERVED_PRODUCE), // OLD-001
     api('Fetch', data.Fetch),
     api('ListOffsets', data.ListOffsets),
     api('DeleteRecords', data.DeleteRecords),
@@ -72,10 +74,14 @@ export function buildRegistry(context: BrokerContext, data: DataHandlers): ApiRe
   return registry;
 }
 
-function api(name: ApiName, handler: Handler, firstServed?: number): Api {
-  const apiKey = apiKeys[name];
-  const range = advertisedVersions('4.3.1-kraft').get(apiKey);
-  assert(range !== undefined, `Apache Kafka 4.3.1 advertises ${name}`);
-  const advertised = { min: range.min, max: range.max };
-  return { apiKey, name, advertised, served: { min: firstServed ?? range.min, max: range.max }, handler };
+/** Makes entries with the versions of a release. @requirement OLD-029 */
+function apisOf(release: ReleaseName): (name: ApiName, handler: Handler, firstServed?: number) => Api {
+  const ranges = advertisedVersions(`${release}-kraft`); // OLD-029
+  return (name, handler, firstServed) => {
+    const apiKey = apiKeys[name];
+    const range = ranges.get(apiKey);
+    assert(range !== undefined, `Apache Kafka ${release} advertises ${name}`);
+    const advertised = { min: range.min, max: range.max };
+    return { apiKey, name, advertised, served: { min: firstServed ?? range.min, max: range.max }, handler };
+  };
 }

@@ -53,7 +53,7 @@ export function layered(
   own: ReadonlyMap<string, string>,
   cluster: ReadonlyMap<string, string>,
 ): BrokerConfig {
-  const layers = { own: sound(own), cluster: sound(cluster), file: file.layers.file };
+  const layers = { ...file.layers, own: sound(own), cluster: sound(cluster) };
   const config = parseBrokerLayers(layers);
   return isConfigError(config) ? file : config;
 }

@@ -85,7 +85,9 @@ export function parseTopicConfig(overrides: TopicOverrides, broker: BrokerConfig
 
 /** Every value in force that Kafka shows for a topic, in the order of the names. */
 export function topicConfigEntries(overrides: TopicOverrides, broker: BrokerConfig): TopicConfigEntry[] {
-  const shown = [...topicDefinitions(broker.layers.release).values()].filter((definition) => definition.internal !== true);
+  const shown = [...topicDefinitions(broker.layers.release).values()].filter(
+    (definition) => definition.internal !== true,
+  );
   return shown.map((definition) => {
     const { text, source } = inForce(definition, overrides, broker);
     return { name: definition.name, value: text === null ? null : configText(definition, text), source };

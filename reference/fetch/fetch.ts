@@ -12,6 +12,9 @@ import type { ReplicaManager } from '../replication/replica-manager.ts';
 import type { FetchParams, FetchTarget } from './fetch-params.ts';
 import { type PartitionResult, readPartition } from './read-partition.ts';
 
+/** From this version on limits give way to one batch (KIP-74). */
+const PROGRESS_SINCE_VERSION = 3;
+
 export interface FetchOutcome {
   readonly results: readonly PartitionResult[];
   readonly bytes: number;
@@ -19,7 +22,7 @@ export interface FetchOutcome {
 
 /**
  * Reads everything that is asked for, within the limits.
- * @requirement FET-004 FET-005 FET-015
+ * @requirement FET-004 FET-005 FET-015 OLD-020
  */
 export function readAll(
   replicas: ReplicaManager,
@@ -31,7 +34,8 @@ export function readAll(
   for (const target of targets) {
     const limits = {
       bytesLeft: Math.max(0, params.maxBytes - bytes), // FET-005
-      minOneBatch: bytes === 0, // FET-004: the first partition with records, and no other.
+      // FET-004: the first partition with records, and no other. OLD-020: before version 3 none.
+      minOneBatch: bytes === 0 && params.version >= PROGRESS_SINCE_VERSION,
     };
     const result = readPartition(replicas, target, params, limits);
     bytes += result.records?.length ?? 0; // FET-015: the bytes of the segment go out as they lie there.

@@ -10,6 +10,8 @@ import { errorCodes } from '../../spec/protocol/errors.ts';
 import type { Now } from '../base/actor.ts';
 import { assert } from '../base/assert.ts';
 import { type LeaderEpoch, offset } from '../base/ids.ts';
+import { isOldSet } from '../legacy/read-set.ts';
+import { convertOldMessages } from '../validation/convert-old.ts';
 import { validateClientBatch } from '../validation/validate-batch.ts';
 import { type AppendContext, type AppendInfo, type LogError, logError } from './log-results.ts';
 import { activeSegment, type LogState } from './log-state.ts';
@@ -27,7 +29,8 @@ export function appendBatches(
 ): AppendInfo | LogError {
   if (context.origin !== 'client') return appendTrusted(state, records, context);
   const { leaderEpoch, now } = context;
-  const batch = validateClientBatch(records, {
+  const validate = isOldSet(records) ? convertOldMessages : validateClientBatch; // OLD-001
+  const batch = validate(records, {
     config: state.config,
     baseOffset: state.logEndOffset, // PRD-007
     leaderEpoch,

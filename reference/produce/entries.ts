@@ -13,6 +13,8 @@ import { batchSizeAt, CORRUPT_BATCH, END_OF_BATCHES } from '../records/batch-cur
 import { compressionOf, magic } from '../records/batch-header.ts';
 import { refused, type Verdict } from './verdict.ts';
 
+/** Before this version records were a set of messages, of any format and number; the log looks at them. */
+const ONE_BATCH_SINCE_VERSION = 3;
 /** zstd is refused from clients that could not read it back (KIP-110). */
 const ZSTD_SINCE_VERSION = 7;
 
@@ -47,12 +49,13 @@ function isPlainlyDistinct(topics: readonly TopicProduceData[]): boolean {
 
 /**
  * Whether the bytes are exactly one batch of format 2 that this version may carry.
- * @requirement PRD-011 PRD-012 PRD-013 PRD-014 PRD-024 PRD-026 PRD-027
+ * @requirement PRD-011 PRD-012 PRD-013 PRD-014 PRD-024 PRD-026 PRD-027 OLD-001 OLD-010 OLD-011
  */
 export function checkEntry(entry: PartitionProduceData, version: number): Verdict | undefined {
   const { records, index } = entry;
   // OURS: Apache Kafka never answers null records and its connection hangs; to be told is better.
   if (records === null) return refused(index, errorCodes.INVALID_RECORD); // PRD-027
+  if (version < ONE_BATCH_SINCE_VERSION) return undefined; // OLD-001, OLD-010, OLD-011
   const size = batchSizeAt(records, 0);
   if (size < 0) return refused(index, errorCodes.INVALID_RECORD); // PRD-013, PRD-026
   if (magic(records, 0) !== 2) return refused(index, errorCodes.INVALID_RECORD); // PRD-011

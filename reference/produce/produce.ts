@@ -14,10 +14,11 @@
  */
 import { errorCodes } from '../../spec/protocol/errors.ts';
 import type { Now } from '../base/actor.ts';
-import { type Offset, offsetPlus } from '../base/ids.ts';
+import { NO_LEADER_EPOCH, type Offset, offsetPlus } from '../base/ids.ts';
+import { isEmptySet } from '../legacy/read-set.ts';
 import { isLogError } from '../log/log-results.ts';
 import type { TopicProduceData } from '../protocol/generated/ProduceRequest.ts';
-import { isTransactional } from '../records/batch-header.ts';
+import { isTransactional, magic } from '../records/batch-header.ts';
 import { Partition } from '../replication/partition.ts';
 import type { ReplicaManager } from '../replication/replica-manager.ts';
 import { checkEntry, lastWins } from './entries.ts';
@@ -129,7 +130,7 @@ function settle(entry: Entry, verdict: Verdict): Verdict {
   return verdict;
 }
 
-/** @requirement PRD-002 PRD-015 PRD-021 PRD-022 */
+/** @requirement PRD-002 PRD-015 PRD-021 PRD-022 OLD-010 */
 function appendEntry(
   replicas: ReplicaManager,
   command: ProduceCommand,
@@ -139,7 +140,7 @@ function appendEntry(
   now: Now,
 ): void {
   const { topic, index, records } = entry;
-  if (isTransactional(records, 0)) {
+  if (magic(records, 0) === 2 && isTransactional(records, 0)) {
     const refusal = unverified(replicas, command, topic, index, records);
     if (refusal !== undefined) {
       settle(entry, refused(index, refusal));
@@ -157,6 +158,11 @@ function appendEntry(
   const partition = replicas.find(topic, index);
   if (!(partition instanceof Partition)) {
     settle(entry, refused(index, partition));
+    return;
+  }
+  if (isEmptySet(records)) {
+    const refusal = partition.checkLeader(NO_LEADER_EPOCH);
+    settle(entry, refused(index, refusal)); // OLD-010: 0 where it leads, and no offset.
     return;
   }
   const info = partition.append(records, command.acks, now);

@@ -10,6 +10,7 @@
  *         ReplicaManager.scala#handleProduceAppend
  */
 import { errorCodes } from '../../spec/protocol/errors.ts';
+import { isEmptySet } from '../legacy/read-set.ts';
 import type { TopicProduceData } from '../protocol/generated/ProduceRequest.ts';
 import { readInt32 } from '../protocol/int64.ts';
 import { batchSizeAt, CORRUPT_BATCH } from '../records/batch-cursor.ts';
@@ -62,6 +63,7 @@ function whyCorrupt(records: Uint8Array): string {
 export function producersOf(batches: Iterable<Uint8Array>): WholeRequestError | undefined {
   let first: Uint8Array | undefined;
   for (const records of batches) {
+    if (isEmptySet(records) || magic(records, 0) < 2) continue; // OLD-001, OLD-010: they have no producer.
     // PRD-026: the batch says that it ends before its producer id does, and Kafka reads past its end.
     if (batchSizeAt(records, 0) < PRODUCER_ID_AT + 8) {
       return { errorCode: errorCodes.UNKNOWN_SERVER_ERROR, errorMessage: null };

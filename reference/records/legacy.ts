@@ -1,7 +1,6 @@
 /**
- * The formats before 2: single messages, and wrappers whose value is a compressed set of messages. Nothing
- * here writes them; old clients that send them are refused before (Produce 0–2 are closed), but data
- * directories and decoders still meet them.
+ * The formats before 2: single messages, and wrappers whose value is a compressed set of messages. Data
+ * directories and decoders meet them everywhere; clients send them to release 3.9 only. `legacy/` writes them.
  *
  * Shape   `readLegacy` turns one entry of a stream (found by `batchSizeAt`) into its records;
  *         `isIntactLegacy` checks its CRC.
@@ -11,21 +10,21 @@
  */
 import type { Compression } from '../ports/codecs.ts';
 import { readInt32, readInt64, readInt64Clamped } from '../protocol/int64.ts';
-import { batchSizeAt } from './batch-cursor.ts';
+import { batchSizeAt, CORRUPT_BATCH } from './batch-cursor.ts';
 import { type BatchCodec, compressionByNumber, LOG_OVERHEAD_BYTES, magic } from './batch-header.ts';
 import { crc32 } from './crc32.ts';
 import { withRightHeaderChecksum } from './lz4-header.ts';
 import { type BatchRecords, type StoredRecord, UNPACKED_LIMIT_BYTES } from './read-batch.ts';
 
-const CRC_AT = 12;
+export const CRC_AT = 12;
 /** The CRC covers everything from the format number to the end. */
-const CRC_FROM = 16;
+export const CRC_FROM = 16;
 const ATTRIBUTES_AT = 17;
 const TIMESTAMP_AT = 18;
 const KEY_AT = [18, 26] as const;
 /** A message of a format with neither key nor value. */
-const OVERHEAD_BYTES = [26, 34] as const;
-const LOG_APPEND_TIME_MASK = 0x08;
+export const OVERHEAD_BYTES = [26, 34] as const;
+export const LOG_APPEND_TIME_MASK = 0x08;
 
 export type LegacyTimestampType = 'NoTimestampType' | 'CreateTime' | 'LogAppendTime';
 
@@ -36,6 +35,10 @@ export interface LegacyBatch extends BatchRecords {
   readonly lastOffset: number;
   readonly maxTimestamp: StoredRecord['timestamp'];
 }
+
+/** The number of the codec in the attributes. */
+export const codecNumberOf = (bytes: Uint8Array, batch: number): number =>
+  (bytes[batch + ATTRIBUTES_AT] ?? 0) & 7;
 
 /** The stored checksum. */
 export const legacyCrc = (bytes: Uint8Array, batch: number): number => readInt32(bytes, batch + CRC_AT) >>> 0;
@@ -50,13 +53,24 @@ export function isIntactLegacy(bytes: Uint8Array, batch: number, sizeBytes: numb
   return crc32(bytes.subarray(batch + CRC_FROM, batch + sizeBytes)) === legacyCrc(bytes, batch);
 }
 
-/** The records of one entry. @requirement BAT-010 */
+const WRONG_INNER_CHECKSUM = 'a message inside has a wrong checksum';
+const WRONG_INNER_SIZE = 'a message inside has a size that no message has';
+
+/** What is said of wrapped messages that are damaged, not merely put together wrongly. */
+export const INNER_DAMAGE: ReadonlySet<string> = new Set([WRONG_INNER_CHECKSUM, WRONG_INNER_SIZE]);
+
+/**
+ * The records of one entry. `inner` tells whether the checksums of wrapped messages are looked at: a broker that
+ * takes them in does, a reader of what was taken in trusts the wrapper's.
+ * @requirement BAT-010 OLD-004
+ */
 export function readLegacy(
   bytes: Uint8Array,
   batch: number,
   sizeBytes: number,
   compression: Compression,
   limitBytes = UNPACKED_LIMIT_BYTES,
+  inner: 'trusted' | 'checked' = 'trusted',
 ): LegacyBatch {
   const outer = readMessage(bytes, batch, sizeBytes);
   const about = describe(bytes, batch);
@@ -68,8 +82,13 @@ export function readLegacy(
   if (outer.value === null) return { ...about, records: [], damage: 'a wrapper without a value' };
   const wrongChecksum = about.codec === 'lz4' && magic(bytes, batch) === 0;
   const packed = wrongChecksum ? withRightHeaderChecksum(outer.value) : outer.value;
-  const inner = readInner(compression.decompress(about.codec, packed, limitBytes), magic(bytes, batch));
-  return { ...about, damage: inner.damage, records: placed(inner.records, outer, about) };
+  const unpacked = compression.decompress(about.codec, packed, limitBytes);
+  const { records, damage } = readInner(unpacked, magic(bytes, batch), inner);
+  const last = records.at(-1)?.offset ?? 0;
+  if (about.timestampType !== 'NoTimestampType' && outer.offset !== 0 && outer.offset < last) {
+    return { ...about, records: [], damage: 'a wrapper stands before its last message' };
+  }
+  return { ...about, damage, records: placed(records, outer, about) };
 }
 
 type About = Pick<LegacyBatch, 'codec' | 'timestampType' | 'lastOffset' | 'maxTimestamp'>;
@@ -116,18 +135,23 @@ function readSized(bytes: Uint8Array, at: number, end: number): Uint8Array | nul
   return length > end - at - 4 ? undefined : bytes.subarray(at + 4, at + 4 + length);
 }
 
-/** The messages inside a wrapper: of the wrapper's own format, and not wrappers themselves. */
-function readInner(bytes: Uint8Array, format: number): BatchRecords {
+/** The messages inside a wrapper: of the wrapper's own format, and not wrappers themselves. @requirement OLD-005 */
+function readInner(bytes: Uint8Array, format: number, how: 'trusted' | 'checked'): BatchRecords {
   const records: StoredRecord[] = [];
   let at = 0;
-  for (let size = batchSizeAt(bytes, at); size >= 0; size = batchSizeAt(bytes, at)) {
+  let size = batchSizeAt(bytes, at);
+  for (; size >= 0; size = batchSizeAt(bytes, at)) {
     if (magic(bytes, at) !== format) return { records, damage: 'a message of another format is inside' };
     if ((bytes[at + ATTRIBUTES_AT]! & 7) !== 0) return { records, damage: 'a wrapper is inside a wrapper' };
+    // OLD-005
+    if (how === 'checked' && !isIntactLegacy(bytes, at, size))
+      return { records, damage: WRONG_INNER_CHECKSUM };
     const message = readMessage(bytes, at, size);
     if (typeof message === 'string') return { records, damage: message };
     records.push(message);
     at += size;
   }
+  if (size === CORRUPT_BATCH) return { records, damage: WRONG_INNER_SIZE };
   return { records, damage: records.length === 0 ? 'a wrapper holds no message' : undefined };
 }
 

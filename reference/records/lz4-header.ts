@@ -3,7 +3,7 @@
  * is computed over the magic number too. Readers of that format must accept it, and no library does, so the
  * frame is given its right checksum first.
  *
- * Shape   `withRightHeaderChecksum` copies the frame and mends one byte.
+ * Shape   `withRightHeaderChecksum` copies the frame and mends one byte; `withHistoricalChecksum` spoils it.
  * Units   positions are bytes.
  * Errors  none: a frame whose checksum is wrong in another way stays wrong, and the library refuses it.
  * Source  kafka@1eb7644:…/common/compress/Lz4BlockInputStream.java#readHeader, KAFKA-3160;
@@ -18,9 +18,20 @@ const PRIME_3 = 0xc2b2ae3d;
 const PRIME_4 = 0x27d4eb2f;
 const PRIME_5 = 0x165667b1;
 
+const checksumPosition = (frame: Uint8Array): number =>
+  MAGIC_BYTES + 2 + (((frame[MAGIC_BYTES] ?? 0) & CONTENT_SIZE_FLAG) === 0 ? 0 : 8);
+
+/** A frame as messages of format 0 have it, from one as everybody else writes it. @requirement OLD-015 */
+export function withHistoricalChecksum(frame: Uint8Array): Uint8Array {
+  const checksumAt = checksumPosition(frame);
+  const written = frame.slice();
+  written[checksumAt] = secondByte(xxHash32(frame.subarray(0, checksumAt))); // OLD-015
+  return written;
+}
+
 /** A frame of format 0 as every other LZ4 frame is. */
 export function withRightHeaderChecksum(frame: Uint8Array): Uint8Array {
-  const checksumAt = MAGIC_BYTES + 2 + (((frame[MAGIC_BYTES] ?? 0) & CONTENT_SIZE_FLAG) === 0 ? 0 : 8);
+  const checksumAt = checksumPosition(frame);
   if (frame.length <= checksumAt) return frame;
   if (frame[checksumAt] !== secondByte(xxHash32(frame.subarray(0, checksumAt)))) return frame;
   const mended = frame.slice();

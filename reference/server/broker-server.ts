@@ -34,6 +34,7 @@ import type { BrokerConfig } from '../config/broker-config.ts';
 import type { LogConfig } from '../config/topic-config.ts';
 import { Controller } from '../controller/controller.ts';
 import type { LogManager } from '../directories/log-manager.ts';
+import { downConversion } from '../fetch/down-conversion.ts';
 import { MetadataDelta } from '../metadata/delta.ts';
 import { randomUuid } from '../metadata/random-uuid.ts';
 import { uuidFromBase64 } from '../protocol/uuid.ts';
@@ -232,13 +233,20 @@ function openPipeline(
     deleteTopics: config.boolean('delete.topic.enable'),
     transactionMaxTimeoutMs: config.number('transaction.max.timeout.ms'),
     features: SUPPORTED_FEATURES,
+    release: config.layers.release,
   };
   const configs = { nodeId, image: context.image, controller, config: () => current.config };
   const apis = buildRegistry(context, {
     Produce: produceHandler(replicas, {
       verifyTransactions: config.boolean('transaction.partition.verification.enable'),
     }),
-    Fetch: fetchHandler({ replicas, fetchMaxBytes: config.fetchMaxBytes }),
+    Fetch: fetchHandler({
+      replicas,
+      fetchMaxBytes: config.fetchMaxBytes,
+      ...(config.layers.release === '3.9.2'
+        ? { downConversion: downConversion(replicas, ports.compression) }
+        : {}),
+    }),
     ListOffsets: listOffsetsHandler(replicas),
     DeleteRecords: deleteRecordsHandler(replicas),
     OffsetForLeaderEpoch: offsetForLeaderEpochHandler(replicas),

@@ -56,7 +56,8 @@ export function rebuildBatch(
   );
 }
 
-function levelOf(config: LogConfig, codec: header.BatchCodec): number | undefined {
+/** The level of a codec, as the topic has it. */
+export function levelOf(config: LogConfig, codec: header.BatchCodec): number | undefined {
   if (codec === 'gzip') return config.gzipLevel;
   if (codec === 'lz4') return config.lz4Level;
   return codec === 'zstd' ? config.zstdLevel : undefined;

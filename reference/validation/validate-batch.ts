@@ -87,7 +87,8 @@ function checkEnvelope(records: Uint8Array, size: number, context: ValidationCon
   return undefined;
 }
 
-function tooLarge(size: number, { config }: ValidationContext): Rejection {
+/** A batch over the topic's limit. */
+export function tooLarge(size: number, { config }: ValidationContext): Rejection {
   return rejection(
     errorCodes.MESSAGE_TOO_LARGE,
     `a batch of ${size} bytes passes max.message.bytes, ${config.maxMessageBytes}`,
@@ -137,13 +138,23 @@ function storedForm(batch: Uint8Array, context: ValidationContext): ValidBatch |
     : described(bytes, context);
 }
 
-function recordRules(batch: Uint8Array, { config, wallMs, topicPartition }: ValidationContext): RecordRules {
+function recordRules(batch: Uint8Array, context: ValidationContext): RecordRules {
   const sentByLogAppendTime = header.isLogAppendTime(batch, 0);
+  const baseTimestampMs = sentByLogAppendTime
+    ? header.maxTimestamp(batch, 0)
+    : header.baseTimestamp(batch, 0);
+  return { ...recordLimits(context), sentByLogAppendTime, baseTimestampMs };
+}
+
+/** What the topic demands of each record, whatever it came in. */
+export function recordLimits({
+  config,
+  wallMs,
+  topicPartition,
+}: ValidationContext): Omit<RecordRules, 'sentByLogAppendTime' | 'baseTimestampMs'> {
   return {
     compact: config.compact,
     checkCreateTime: config.timestampType === 'CreateTime',
-    sentByLogAppendTime,
-    baseTimestampMs: sentByLogAppendTime ? header.maxTimestamp(batch, 0) : header.baseTimestamp(batch, 0),
     wallMs,
     beforeMaxMs: config.timestampBeforeMaxMs,
     afterMaxMs: config.timestampAfterMaxMs,
@@ -166,7 +177,7 @@ function greatestTimestamp(batch: Uint8Array, greatestDelta: number): number | b
 }
 
 /** Puts offsets and leader epoch in place; both lie outside the CRC. @requirement VAL-007 */
-function described(bytes: Uint8Array, context: ValidationContext): ValidBatch {
+export function described(bytes: Uint8Array, context: ValidationContext): ValidBatch {
   setBaseOffset(bytes, 0, context.baseOffset); // VAL-007
   setPartitionLeaderEpoch(bytes, 0, context.leaderEpoch); // VAL-007
   return {

@@ -63,8 +63,12 @@ export function walkRecords(cursor: RecordCursor, rules: RecordRules): Walked | 
   return bad === undefined ? { greatestDelta, consecutive } : bad.verdict();
 }
 
-/** @requirement VAL-002 VAL-016 VAL-018 */
-function timestampViolation(timestampMs: number, index: number, rules: RecordRules): string | undefined {
+/** What is wrong with a timestamp, in words. @requirement VAL-002 VAL-016 VAL-018 */
+export function timestampViolation(
+  timestampMs: number,
+  index: number,
+  rules: RecordRules,
+): string | undefined {
   if (rules.checkCreateTime && timestampMs !== NO_TIMESTAMP) {
     const ageMs = rules.wallMs - timestampMs;
     if (ageMs <= rules.beforeMaxMs && -ageMs <= rules.afterMaxMs) return undefined; // VAL-002, VAL-016
@@ -88,7 +92,7 @@ function javaSum(ms: number, by: number): string {
  * Collects every bad record, so that a client learns of all of them at once (KIP-467).
  * @requirement VAL-017
  */
-class BadRecords {
+export class BadRecords {
   readonly #errors: RecordError[] = [];
   #timestamps = 0;
 

@@ -10,6 +10,7 @@ import { errorCodes } from '../../../spec/protocol/errors.ts';
 import type { Now } from '../../base/actor.ts';
 import { monotonicMs } from '../../base/ids.ts';
 import { DelayedFetch } from '../../fetch/delayed-fetch.ts';
+import type { DownConversion } from '../../fetch/down-conversion.ts';
 import { type FetchOutcome, mustWait, readAll, releaseAll } from '../../fetch/fetch.ts';
 import { type Isolation, isFullFetch, paramsOf, targetsOf } from '../../fetch/fetch-params.ts';
 import type { PartitionResult } from '../../fetch/read-partition.ts';
@@ -30,10 +31,12 @@ export interface FetchHandlerOptions {
   readonly replicas: ReplicaManager;
   /** `fetch.max.bytes` of the broker. */
   readonly fetchMaxBytes: number;
+  /** For consumers that are too old for what is stored; release 4.3 has none. */
+  readonly downConversion?: DownConversion;
 }
 
-/** @requirement FET-020 FET-026 */
-export function fetchHandler({ replicas, fetchMaxBytes }: FetchHandlerOptions): Handler {
+/** @requirement FET-020 FET-026 OLD-012 */
+export function fetchHandler({ replicas, fetchMaxBytes, downConversion }: FetchHandlerOptions): Handler {
   return (request: Request<FetchRequest>, respond: Respond<FetchAnswer>, now: Now) => {
     const { body, apiVersion } = request;
     if (!isFullFetch(body)) {
@@ -47,7 +50,10 @@ export function fetchHandler({ replicas, fetchMaxBytes }: FetchHandlerOptions): 
     }
     const targets = targetsOf(body, apiVersion, (id) => replicas.topicName(id));
     const outcome = readAll(replicas, params, targets);
-    const answer = (done: FetchOutcome) => respond.answer(answerOf(done, params.isolation));
+    const answer = (done: FetchOutcome) => {
+      const fitted = downConversion?.(done, apiVersion) ?? done; // OLD-012
+      respond.answer(answerOf(fitted, params.isolation));
+    };
     if (!mustWait(params, outcome)) {
       answer(outcome);
       return;

@@ -8,19 +8,26 @@
  * Source  kafka@1eb7644:core/src/main/scala/kafka/server/KafkaApis.scala#handleListOffsetRequest
  */
 import { errorCodes } from '../../../spec/protocol/errors.ts';
+import type { Now } from '../../base/actor.ts';
 import { listOffset, type OffsetAnswer, offsetError } from '../../offsets/list-offsets.ts';
+import { oldStyleOffsets } from '../../offsets/old-style-offsets.ts';
 import type { Draft, Messages } from '../../protocol/codec.ts';
 import type { ReplicaManager } from '../../replication/replica-manager.ts';
 import type { Handler, Request, Respond } from '../../requests/handler.ts';
 
 type ListOffsetsRequest = Messages['ListOffsetsRequest'];
+type Answer = Draft<Messages['ListOffsetsResponse']>;
 
 const READ_COMMITTED = 1;
 
-/** @requirement LOF-010 */
+/** @requirement LOF-010 OLD-028 */
 export function listOffsetsHandler(replicas: ReplicaManager): Handler {
-  return (request: Request<ListOffsetsRequest>, respond: Respond<Draft<Messages['ListOffsetsResponse']>>) => {
+  return (request: Request<ListOffsetsRequest>, respond: Respond<Answer>, now: Now) => {
     const { body, apiVersion: version } = request;
+    if (version === 0) {
+      respond.answer(oldStyleAnswer(replicas, body, now.wallMs)); // OLD-028
+      return;
+    }
     const twice = duplicatesOf(body);
     const answers = (
       topic: string,
@@ -50,6 +57,29 @@ export function listOffsetsHandler(replicas: ReplicaManager): Handler {
     }));
     respond.answer({ throttleTimeMs: 0, topics });
   };
+}
+
+/** Version 0 knows no duplicates and no isolation: each partition has its list. */
+function oldStyleAnswer(
+  replicas: ReplicaManager,
+  { replicaId, topics }: ListOffsetsRequest,
+  wallMs: number,
+): Answer {
+  const answers = topics.map(({ name, partitions }) => ({
+    name,
+    partitions: partitions.map(({ partitionIndex, timestamp, maxNumOffsets }) => ({
+      partitionIndex,
+      ...oldStyleOffsets(replicas, {
+        topic: name,
+        partition: partitionIndex,
+        timestamp,
+        maxNumOffsets,
+        replicaId,
+        wallMs,
+      }),
+    })),
+  }));
+  return { topics: answers };
 }
 
 /** Clients before this version know no leader epoch. */

@@ -12,6 +12,7 @@
  */
 import fs from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import type { ReleaseName } from '../../../spec/protocol/api-keys.ts';
 import type { Actor, Now } from '../../base/actor.ts';
 import { type BrokerConfig, parseBrokerConfig } from '../../config/broker-config.ts';
 import { isConfigError } from '../../config/config-value.ts';
@@ -37,6 +38,8 @@ export interface ClusterOptions {
   readonly clusterId?: string;
   /** Kafka's names and values, as in server.properties. */
   readonly config?: Readonly<Record<string, string>>;
+  /** Whose APIs are served, in its versions; 4.3.1 unless said otherwise. */
+  readonly release?: ReleaseName;
 }
 
 export interface StartedNode {
@@ -71,7 +74,7 @@ const OPTIONS_OF_THEIR_OWN = new Map([
 
 /** Starts one node, which is broker and controller in one. */
 export async function startCluster(options: ClusterOptions): Promise<StartedCluster> {
-  const config = parseConfig(options.config ?? {});
+  const config = parseConfig(options.config ?? {}, options.release);
   const directories = [options.dataDirectory].flat().map((path) => resolve(path));
   makeUsable(directories);
   const host = options.host ?? '127.0.0.1';
@@ -85,13 +88,13 @@ export async function startCluster(options: ClusterOptions): Promise<StartedClus
   }
 }
 
-function parseConfig(texts: Readonly<Record<string, string>>): BrokerConfig {
+function parseConfig(texts: Readonly<Record<string, string>>, release?: ReleaseName): BrokerConfig {
   for (const name of Object.keys(texts)) {
     const own = OPTIONS_OF_THEIR_OWN.get(name);
     if (own !== undefined)
       throw new StartRefused('config', `${name} is not a setting here: ${own} has an option of its own`);
   }
-  const config = parseBrokerConfig(texts);
+  const config = parseBrokerConfig(texts, release);
   if (isConfigError(config)) throw new StartRefused('config', config.message);
   return config;
 }
