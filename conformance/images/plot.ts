@@ -15,6 +15,8 @@ export interface Damage {
   readonly file: string;
   readonly from: number;
   readonly to: number;
+  /** The file is gone. */
+  readonly lost?: true;
 }
 
 /** A batch and where it lies. */
@@ -121,7 +123,7 @@ export class Plot {
     const before = await this.#keep(name);
     if (before === undefined) return;
     await this.#disk.remove(this.#path(name));
-    this.#note(name, [0, before.length]);
+    this.damages.push({ file: this.#path(name), from: 0, to: before.length, lost: true });
   }
 
   async rename(from: string, to: string): Promise<void> {
