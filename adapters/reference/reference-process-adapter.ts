@@ -13,6 +13,7 @@ import {
   type Subject,
   SubjectUnavailable,
 } from '../../conformance/driver/operations.ts';
+import { knownRelease } from '../../conformance/driver/ranges.ts';
 import { directoryNames, fileHandlers } from '../common/files.ts';
 import { freePorts, ManagedProcess } from '../common/processes.ts';
 import { socketDoor } from '../common/sockets.ts';
