@@ -15,7 +15,11 @@ export default defineCase({
   why: 'Who asks for flushes by number or by time gets them: the recovery point says how far a log is on stable storage.',
   checks: ['LOG-015'],
   needs: ['config', 'disk'],
-  config: { 'log.flush.offset.checkpoint.interval.ms': '200', 'log.flush.scheduler.interval.ms': '100' },
+  config: {
+    'log.flush.offset.checkpoint.interval.ms': '200',
+    'log.flush.scheduler.interval.ms': '100',
+    'log.initial.task.delay.ms': '200',
+  },
   minEvidence: { logs: 3 },
 
   async run(context) {
