@@ -93,12 +93,13 @@ export class LogCleaner implements Actor {
     }
   }
 
-  /** Looks for the dirtiest log. @requirement CMP-015 CMP-022 */
+  /** Looks for the dirtiest log. @requirement CMP-015 CMP-022 CMP-024 */
   #begin(now: Now): void {
     const candidates = [...this.#options.logs.logs()].filter(
       (log) => this.#isWanted(log) && !this.#uncleanable.has(log), // CMP-015, CMP-022
     );
     const looked = candidates.flatMap((log) => {
+      log.applyRetention(now); // CMP-024: of a compacted log it is the cleaner's, so that the two never meet.
       const range = log.home.guard(() => this.#look(log, now));
       return isLogError(range) ? [] : [{ log, range }];
     });

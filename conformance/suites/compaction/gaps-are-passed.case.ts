@@ -15,7 +15,7 @@ export default defineCase({
     const { client, expect, axis, evidence, topicName } = context;
     const version = Number(axis.version);
     const table = await Table.create(context, topicName());
-    for (let at = 0; at < 8; at++) await table.send(rowsOf(12, 12 - at, at));
+    for (let at = 0; at < 8; at++) await table.send(rowsOf(12, at % 2 === 0 ? 12 - at : 2, at));
     await table.close();
     const batches = await table.cleaned('CMP-009');
     const end = BigInt(table.sent.length);
