@@ -24,6 +24,7 @@ import {
 import { completeReplacements, removeOrphanIndexes, segmentBases } from './leftovers.ts';
 import { loadProducers, removeStraySnapshots } from './load-producers.ts';
 import { segmentFile } from './names.ts';
+import { learnMissingEpochs } from './recover-epochs.ts';
 import { recoverSegment } from './recover-segment.ts';
 import { LogSegment } from './segment.ts';
 
@@ -65,12 +66,13 @@ export function loadLog(options: LoadOptions): LoadedLog {
   const { ports, directory } = options;
   completeReplacements(ports.disk, directory);
   removeOrphanIndexes(ports.disk, directory);
-  const epochs = readLeaderEpochs(ports.disk, directory);
-  const known = epochs.entries;
-  const loaded = loadSegments(options, epochs);
+  const cached = readLeaderEpochs(ports.disk, directory);
+  const known = cached.entries;
+  const loaded = loadSegments(options, cached);
   const { segments, recovered, logStartOffset, logEndOffset } = restartIfBelow(options, loaded);
 
-  epochs.truncateFromEnd(logEndOffset);
+  cached.truncateFromEnd(logEndOffset);
+  const epochs = options.clean ? cached : learnMissingEpochs(cached, segments);
   epochs.truncateFromStart(logStartOffset);
   const isEmptyAndUnknown =
     epochs.entries.length === 0 && !ports.disk.exists(`${directory}/${LEADER_EPOCHS}`);

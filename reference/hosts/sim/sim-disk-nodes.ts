@@ -12,6 +12,7 @@
 import type { WallMs } from '../../base/ids.ts';
 
 export const SECTOR_BYTES = 512;
+const NO_BYTES = new Uint8Array(0);
 
 /** Answers a whole number in [0, bound): how a crash decides. */
 export type Dice = (bound: number) => number;
@@ -20,7 +21,9 @@ export type Dice = (bound: number) => number;
 export class SimInode {
   modifiedAt: WallMs;
   size = 0;
-  #bytes = new Uint8Array(0);
+  #bytes = NO_BYTES;
+  /** The bytes belong to an image as well: they are copied before they change. */
+  #isShared = false;
   #durableSize = 0;
   /** Sector number → what stable storage holds there. */
   readonly #before = new Map<number, Uint8Array>();
@@ -38,6 +41,7 @@ export class SimInode {
 
   write(position: number, part: Uint8Array): void {
     const end = position + part.length;
+    this.#own();
     this.#remember(Math.min(position, this.size), end);
     this.#reserve(end);
     this.#bytes.set(part, position);
@@ -45,6 +49,8 @@ export class SimInode {
   }
 
   truncate(size: number): void {
+    if (size === this.size) return;
+    this.#own();
     this.#remember(Math.min(size, this.size), Math.max(size, this.size));
     this.#reserve(size);
     this.#bytes.fill(0, Math.min(size, this.size), this.#bytes.length);
@@ -56,12 +62,32 @@ export class SimInode {
     this.#durableSize = this.size;
   }
 
+  /** Nothing would be lost if the power were cut now. */
+  get isDurable(): boolean {
+    return this.#before.size === 0 && this.size === this.#durableSize;
+  }
+
+  /** What a power cut would leave of it, as a file of another disk; this one goes on. */
+  image(dice: Dice): SimInode {
+    const image = new SimInode(this.modifiedAt);
+    image.size = this.size;
+    image.#durableSize = this.#durableSize;
+    image.#bytes = this.#bytes;
+    image.#isShared = true;
+    this.#isShared = true;
+    if (this.isDurable) return image;
+    for (const [sector, old] of this.#before) image.#before.set(sector, old);
+    image.crash(dice);
+    return image;
+  }
+
   /**
    * Power is cut: everything, nothing or a random set of sectors written since the last sync survives, and
    * either size.
    */
   crash(dice: Dice): void {
-    if (this.#before.size === 0 && this.size === this.#durableSize) return;
+    if (this.isDurable) return;
+    this.#own();
     const fate = dice(3);
     const keptSize = fate === 0 || (fate === 2 && dice(2) === 0) ? this.#durableSize : this.size;
     this.#reserve(Math.max(keptSize, this.size));
@@ -82,6 +108,12 @@ export class SimInode {
       this.read(sector * SECTOR_BYTES, old);
       this.#before.set(sector, old);
     }
+  }
+
+  #own(): void {
+    if (!this.#isShared) return;
+    this.#bytes = this.#bytes.slice();
+    this.#isShared = false;
   }
 
   #reserve(size: number): void {
@@ -122,5 +154,19 @@ export class SimDirectory {
       this.sync();
     }
     for (const node of this.entries.values()) node.crash(dice);
+  }
+
+  /** What a power cut would leave of it, as a directory of another disk; this one goes on. */
+  image(dice: Dice): SimDirectory {
+    const image = new SimDirectory();
+    let left = this.entries;
+    if (this.#journal.length > 0) {
+      const kept = dice(this.#journal.length + 1);
+      left = new Map(this.#durable);
+      for (const change of this.#journal.slice(0, kept)) change(left);
+    }
+    for (const [name, node] of left) image.entries.set(name, node.image(dice));
+    image.sync();
+    return image;
   }
 }

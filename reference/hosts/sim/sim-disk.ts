@@ -40,16 +40,28 @@ export class SimDisk implements Disk {
   readonly #random: Random;
   readonly #clock: () => WallMs;
   readonly #capacityBytes: number;
-  readonly #root = new SimDirectory();
+  #root = new SimDirectory();
   readonly #locks = new Set<string>();
   #faults: { plan: PlannedFault; toPass: number; left: number }[] = [];
   #generation = 0;
-  #usedBytes = 0;
+  /** `undefined` until somebody asks again. */
+  #usedBytes: number | undefined = 0;
 
   constructor(options: SimDiskOptions) {
     this.#random = options.random;
     this.#clock = options.clock ?? (() => wallMs(0));
     this.#capacityBytes = options.capacityBytes ?? Number.MAX_SAFE_INTEGER;
+  }
+
+  /** Called after every call that may change what a power cut would leave, and before it returns. */
+  onChange: (() => void) | undefined;
+
+  /** Another disk, with what a power cut now would leave of this one; this one goes on. */
+  image(random: Random): SimDisk {
+    const image = new SimDisk({ random, clock: this.#clock, capacityBytes: this.#capacityBytes });
+    image.#root = this.#root.image((bound) => random.draw('sim-disk', bound));
+    image.#usedBytes = undefined;
+    return image;
   }
 
   /** The process that used the disk dies: handles and locks are gone, every byte written is still there. */
@@ -62,7 +74,7 @@ export class SimDisk implements Disk {
   crash(): void {
     this.kill();
     this.#root.crash((bound) => this.#random.draw('sim-disk', bound));
-    this.#usedBytes = this.#measure(this.#root);
+    this.#usedBytes = undefined;
   }
 
   inject(plan: PlannedFault): void {
@@ -86,6 +98,7 @@ export class SimDisk implements Disk {
       const made = new SimInode(this.#clock());
       directory.change((entries) => entries.set(name, made));
       node = made;
+      this.onChange?.();
     }
     if (node === undefined) throw new DiskFault('ENOENT', path, 'no such file');
     if (!(node instanceof SimInode)) throw new DiskFault('EISDIR', path, 'is a directory');
@@ -128,6 +141,7 @@ export class SimDisk implements Disk {
       if (!at.entries.has(name)) at.change((entries) => entries.set(name, next));
       at = next;
     }
+    this.onChange?.();
   }
 
   rename(from: string, to: string): void {
@@ -141,10 +155,11 @@ export class SimDisk implements Disk {
         entries.delete(source.name);
         entries.set(target.name, node);
       });
-      return;
+    } else {
+      target.directory.change((entries) => entries.set(target.name, node));
+      source.directory.change((entries) => entries.delete(source.name));
     }
-    target.directory.change((entries) => entries.set(target.name, node));
-    source.directory.change((entries) => entries.delete(source.name));
+    this.onChange?.();
   }
 
   remove(path: string): void {
@@ -152,7 +167,8 @@ export class SimDisk implements Disk {
     this.#file(path);
     const { directory, name } = this.#parent(path);
     directory.change((entries) => entries.delete(name));
-    this.#usedBytes = this.#measure(this.#root);
+    this.#usedBytes = undefined;
+    this.onChange?.();
   }
 
   removeTree(path: string): void {
@@ -160,12 +176,14 @@ export class SimDisk implements Disk {
     if (this.#find(path) === undefined) return;
     const { directory, name } = this.#parent(path);
     directory.change((entries) => entries.delete(name));
-    this.#usedBytes = this.#measure(this.#root);
+    this.#usedBytes = undefined;
+    this.onChange?.();
   }
 
   syncDirectory(path: string): void {
     this.#enter('syncDirectory', path);
     this.#directory(path).sync();
+    this.onChange?.();
   }
 
   lock(path: string): { release(): void } | undefined {
@@ -182,7 +200,7 @@ export class SimDisk implements Disk {
 
   freeBytes(path: string): number {
     this.#enter('freeBytes', path);
-    return this.#capacityBytes - this.#usedBytes;
+    return this.#capacityBytes - this.#used();
   }
 
   totalBytes(path: string): number {
@@ -206,11 +224,15 @@ export class SimDisk implements Disk {
       write: (position, parts) => this.#write(enter('write'), path, position, parts),
       truncate: (sizeBytes) => {
         const { size } = enter('truncate');
-        this.#usedBytes += sizeBytes - size;
+        this.#usedBytes = this.#used() + sizeBytes - size;
         inode.truncate(sizeBytes);
         inode.modifiedAt = this.#clock();
+        this.onChange?.();
       },
-      sync: () => enter('sync').sync(),
+      sync: () => {
+        enter('sync').sync();
+        this.onChange?.();
+      },
       close: () => {
         open = false;
       },
@@ -223,9 +245,10 @@ export class SimDisk implements Disk {
     let at = position;
     for (const part of parts) {
       const before = inode.size;
-      const room = this.#capacityBytes - this.#usedBytes + (before - at);
+      const room = this.#capacityBytes - this.#used() + (before - at);
       inode.write(at, part.length <= room ? part : part.subarray(0, Math.max(0, room)));
-      this.#usedBytes += inode.size - before;
+      this.#usedBytes = this.#used() + inode.size - before;
+      this.onChange?.();
       if (part.length > room) throw new DiskFault('ENOSPC', path, 'no space left on device');
       at += part.length;
     }
@@ -241,10 +264,16 @@ export class SimDisk implements Disk {
   }
 
   #find(path: string): SimNode | undefined {
-    let at: SimNode | undefined = this.#root;
-    for (const name of parts(path)) {
-      if (!(at instanceof SimDirectory)) return undefined;
-      at = at.entries.get(name);
+    let at: SimNode = this.#root;
+    for (let from = 0; from < path.length; ) {
+      const slash = path.indexOf('/', from);
+      const to = slash < 0 ? path.length : slash;
+      const name = path.slice(from, to);
+      from = to + 1;
+      if (name === '' || name === '.') continue;
+      const next: SimNode | undefined = at instanceof SimDirectory ? at.entries.get(name) : undefined;
+      if (next === undefined) return undefined;
+      at = next;
     }
     return at;
   }
@@ -262,9 +291,14 @@ export class SimDisk implements Disk {
   }
 
   #parent(path: string): { directory: SimDirectory; name: string } {
-    const names = parts(path);
-    const name = names.pop() ?? '';
-    return { directory: this.#directory(names.join('/')), name };
+    const slash = path.lastIndexOf('/');
+    const directory = slash < 0 ? this.#root : this.#directory(path.slice(0, slash));
+    return { directory, name: path.slice(slash + 1) };
+  }
+
+  #used(): number {
+    this.#usedBytes ??= this.#measure(this.#root);
+    return this.#usedBytes;
   }
 
   #measure(directory: SimDirectory): number {
