@@ -34,7 +34,7 @@ export function columnOf(report: Pick<Report, 'cases'>): Column {
   const verdictOf = (image: Image): string => {
     const slug = Object.values(imageGroups).find(({ images }) => images.includes(image))!.slug;
     const result = report.cases.find(
-      ({ caseId, axis }) => caseId === `log/${slug}` && axis.after === image.after,
+      ({ caseId, axes }) => caseId === `log/${slug}` && axes.after === image.after,
     );
     if (result === undefined) return 'not tried';
     const wrong = result.checks.find(({ message }) => message.includes(`[${image.id}]`));

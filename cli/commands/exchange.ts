@@ -3,15 +3,17 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
-import { Exchange } from '../exchange/exchange.ts';
+import { Exchange, type ExchangeOptions } from '../exchange/exchange.ts';
 import type { Stop } from '../exchange/partner.ts';
 import { exchangePage, findingsOf, tableOf } from '../exchange/report.ts';
+import { exchangeWhole } from '../exchange/whole.ts';
 import { CommandError, exitCodes } from '../exit.ts';
 
 interface ExchangeFlags {
   writers: string[];
   readers: string[];
   stop?: Stop;
+  only?: 'partitions' | 'whole';
   json?: string;
   write?: boolean;
 }
@@ -32,10 +34,11 @@ Exit: 0 every direction is green, 1 something differs, 64 usage, 69 Java, Maven 
 /** The command. */
 export function exchangeCommand(): Command {
   return new Command('exchange')
-    .description('let each product open partition directories that another has written')
+    .description('let each product open directories that another has written')
     .option('--writers <list>', 'who writes', list, products)
     .option('--readers <list>', 'who reads', list, products)
     .option('--stop <how>', 'clean or kill; both unless told', stopOf)
+    .option('--only <what>', 'partitions or whole (log directories); both unless told', onlyOf)
     .option('--json <file>', 'write the cells as JSON')
     .option('--write', 'renew docs/generated/exchange.md (in a clone)')
     .addHelpText('after', examples)
@@ -44,19 +47,23 @@ export function exchangeCommand(): Command {
 
 async function exchangeAction(flags: ExchangeFlags): Promise<void> {
   const progress = (line: string): void => void process.stderr.write(`${line}\n`);
-  const cells = await new Exchange({
+  const options: ExchangeOptions = {
     writers: flags.writers.map(addressOf),
     readers: flags.readers.map(addressOf),
     stops: flags.stop === undefined ? ['clean', 'kill'] : [flags.stop],
     progress,
-  }).run();
-  process.stdout.write(`${tableOf(cells).join('\n')}\n`);
-  const findings = findingsOf(cells);
+  };
+  const partitions = flags.only === 'whole' ? [] : await new Exchange(options).run();
+  const wholes = flags.only === 'partitions' ? [] : await exchangeWhole(options);
+  for (const cells of [partitions, wholes])
+    if (cells.length > 0) process.stdout.write(`${tableOf(cells).join('\n')}\n\n`);
+  const findings = [...findingsOf(partitions), ...findingsOf(wholes)];
   for (const finding of findings) process.stdout.write(`${finding}\n`);
-  if (flags.json !== undefined) writeFileSync(flags.json, `${JSON.stringify(cells, null, 1)}\n`);
+  if (flags.json !== undefined)
+    writeFileSync(flags.json, `${JSON.stringify({ partitions, wholes }, null, 1)}\n`);
   if (flags.write) {
     mkdirSync(dirname(page), { recursive: true });
-    writeFileSync(page, exchangePage(cells));
+    writeFileSync(page, exchangePage({ partitions, wholes }));
   }
   process.exitCode = findings.length === 0 ? 0 : 1;
 }
@@ -66,6 +73,11 @@ const list = (text: string): string[] => text.split(',').filter((word) => word !
 function stopOf(text: string): Stop {
   if (text === 'clean' || text === 'kill') return text;
   throw new CommandError(exitCodes.usage, `--stop is clean or kill, not "${text}".`);
+}
+
+function onlyOf(text: string): 'partitions' | 'whole' {
+  if (text === 'partitions' || text === 'whole') return text;
+  throw new CommandError(exitCodes.usage, `--only is partitions or whole, not "${text}".`);
 }
 
 function addressOf(word: string): string {

@@ -7,6 +7,7 @@ import type { ParsedBatch } from '../../conformance/wire/batch.ts';
 import { Exchange } from './exchange.ts';
 import { exchangePage, tableOf } from './report.ts';
 import { compactedDifferences, differences, type Testimony, withoutTrimmed } from './testimony.ts';
+import { exchangeWhole } from './whole.ts';
 
 test('reference to reference, clean and killed, there and back', { timeout: 120_000 }, async () => {
   const progress: string[] = [];
@@ -23,6 +24,19 @@ test('reference to reference, clean and killed, there and back', { timeout: 120_
   for (const { looks } of cells) expect(looks).toBeGreaterThan(300);
   expect(progress).toHaveLength(6);
   expect(tableOf(cells)).toHaveLength(4);
+});
+
+test('a whole directory, clean and killed', { timeout: 120_000 }, async () => {
+  const cells = await exchangeWhole({
+    writers: ['builtin:reference'],
+    readers: ['builtin:reference'],
+    stops: ['clean', 'kill'],
+    progress: () => undefined,
+  });
+  expect(cells.map(({ stop, findings }) => [stop, findings])).toEqual([
+    ['clean', []],
+    ['kill', []],
+  ]);
 });
 
 const batch = (at: bigint, value: string): ParsedBatch =>
@@ -70,5 +84,7 @@ test('a log start that was not yet written down is no loss, and a table shows wh
   const trimmed: Testimony = { ...sound, earliest: 1n, batches: [sound.batches[1]!] };
   expect(differences(trimmed, withoutTrimmed(trimmed, { ...sound, byTime: trimmed.byTime }))).toEqual([]);
   const red = { writer: 'a', reader: 'b', stop: 'kill', looks: 9, findings: ['gone'] } as const;
-  expect(exchangePage([{ ...red, findings: [...red.findings] }])).toContain('✗ 1 of 9');
+  expect(exchangePage({ partitions: [{ ...red, findings: [...red.findings] }], wholes: [] })).toContain(
+    '✗ 1 of 9',
+  );
 });

@@ -10,29 +10,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { leaderEpochOf, untilServed } from '../../conformance/suites/offsets/asking.ts';
-import { createFor, type Kind, kinds, Load } from './load.ts';
+import { type Cell, inspect, writeAll } from './judge.ts';
+import { createFor, type Kind, type Load } from './load.ts';
 import { type Luggage, pack, unpack } from './luggage.ts';
 import { nameOf, Partner, type Stop } from './partner.ts';
-import {
-  compactedDifferences,
-  differences,
-  looks,
-  type Testimony,
-  testimonyOf,
-  withoutTrimmed,
-} from './testimony.ts';
+import { type Testimony, testimonyOf } from './testimony.ts';
 
-const [firstBatches, laterBatches, inFlight] = [22, 6, 3];
-const trimmedTo = 11n;
-
-/** One direction: what the reader made of the writer's directories, and what the writer made of them afterwards. */
-export interface Cell {
-  readonly writer: string;
-  readonly reader: string;
-  readonly stop: Stop;
-  looks: number;
-  readonly findings: string[];
-}
+/** Batches that are on their way when a writer is killed. */
+const inFlight = 3;
 
 /** A topic on its way. */
 interface Parcel {
@@ -101,19 +86,10 @@ export class Exchange {
   async #write(workDirectory: string, address: string, stop: Stop): Promise<Parcel[]> {
     const partner = await this.#partner(workDirectory, address);
     this.#options.progress(`${partner.name} writes, then: ${stop}`);
-    const { client } = partner;
-    const open: { topic: string; kind: Kind; load: Load; testimony: Testimony }[] = [];
-    for (const kind of kinds) {
-      const topic = this.#topic(kind);
-      await createFor(client, kind, topic);
-      const load = await Load.begin(client, kind);
-      await load.write(client, topic, firstBatches);
-      if (kind === 'trimmed') await trim(partner, topic);
-      open.push({ topic, kind, load, testimony: await testimonyOf(client, topic) });
-    }
+    const open = await writeAll(partner, (kind) => this.#topic(kind));
     if (stop === 'kill') {
       const { topic, load } = open.find(({ kind }) => kind === 'numbered')!;
-      await load.leaveInFlight(client, topic, inFlight);
+      await load.leaveInFlight(partner.client, topic, inFlight);
     }
     await partner.down(stop);
     const parcels: Parcel[] = [];
@@ -137,7 +113,7 @@ export class Exchange {
     const goesOn: { topic: string; kind: Kind; load: Load; testimony: Testimony; cell: Cell }[] = [];
     for (const [parcel, topic] of topics) {
       const cell = this.#cell(parcel.writer, partner.name, stop);
-      const load = await this.#inspect(partner, topic, parcel, cell, 'read');
+      const load = await inspect(partner, topic, parcel, cell, 'read');
       if (load === undefined) continue;
       goesOn.push({
         topic,
@@ -166,7 +142,7 @@ export class Exchange {
     const partner = await this.#partner(workDirectory, address);
     this.#options.progress(`${partner.name} reads back ${parcels.length} topics`);
     for (const [parcel, topic] of await this.#plant(partner, stop, parcels))
-      await this.#inspect(partner, topic, parcel, parcel.cell!, 'read back');
+      await inspect(partner, topic, parcel, parcel.cell!, 'read back');
     await partner.down('clean');
   }
 
@@ -186,32 +162,6 @@ export class Exchange {
     return topics;
   }
 
-  /** Compares, and lets the producer go on; gives the load as it stands then, unless nothing can be read. */
-  async #inspect(
-    partner: Partner,
-    topic: string,
-    { kind, load, testimony }: Parcel,
-    cell: Cell,
-    step: 'read' | 'read back',
-  ): Promise<Load | undefined> {
-    const tell = (what: string): void => void cell.findings.push(`${kind}, ${step}: ${what}`);
-    try {
-      const found = await testimonyOf(partner.client, topic, testimony);
-      const compare = kind === 'compacted' ? compactedDifferences : differences;
-      const comparable = cell.stop === 'kill' ? withoutTrimmed(testimony, found) : found;
-      for (const difference of compare(testimony, comparable)) tell(difference);
-      cell.looks += looks(testimony);
-      const mine = load.fork();
-      mine.catchUp(Number(found.end - testimony.end));
-      for (const wrong of await goOn(partner, topic, mine, found.end)) tell(wrong);
-      cell.looks += 3;
-      return mine;
-    } catch (error) {
-      tell(error instanceof Error ? error.message : String(error));
-      return undefined;
-    }
-  }
-
   #cell(writer: string, reader: string, stop: Stop): Cell {
     const known = this.#cells.find(
       (cell) => cell.writer === writer && cell.reader === reader && cell.stop === stop,
@@ -228,14 +178,6 @@ export class Exchange {
   }
 }
 
-/** Raises the log start, where the product offers it. */
-async function trim({ client }: Partner, topic: string): Promise<void> {
-  const range = client.versions('DeleteRecords');
-  if (range === undefined) return;
-  const topics = [{ name: topic, partitions: [{ partitionIndex: 0, offset: trimmedTo }] }];
-  await client.request('DeleteRecords', range.max, { topics, timeoutMs: 15_000 });
-}
-
 /** A leader's epoch must not lie below those in its log: the reader is restarted until it is past them. */
 async function raiseEpochs(partner: Partner, topics: readonly (readonly [Parcel, string])[]): Promise<void> {
   for (let restart = 0; restart < 5; restart++) {
@@ -249,26 +191,4 @@ async function raiseEpochs(partner: Partner, topics: readonly (readonly [Parcel,
     await partner.up();
     for (const [, topic] of topics) await untilServed(partner.client, topic);
   }
-}
-
-/** The producer goes on: a repeated batch is recognised, a gap is refused, the next batch stands at the end. */
-async function goOn({ client }: Partner, topic: string, load: Load, end: bigint): Promise<string[]> {
-  const found: string[] = [];
-  const isNumbered = load.kind !== 'plain';
-  if (isNumbered) {
-    const repeated = await client.produce(topic, 0, load.last);
-    if (repeated.errorCode !== 0) found.push(`a repeated batch is answered with error ${repeated.errorCode}`);
-    const gap = await client.produce(topic, 0, load.gap());
-    if (gap.errorCode !== 45)
-      found.push(`a gap in the sequence is answered with error ${gap.errorCode}, not 45`);
-    const after = (await client.listOffset(topic, 0, -1n)).offset;
-    if (after !== end) found.push(`after both the log ends at ${after}, not at ${end}`);
-  }
-  const next = await client.produce(topic, 0, load.next());
-  if (next.errorCode !== 0 || next.baseOffset !== end)
-    found.push(
-      `the next batch is answered with error ${next.errorCode} and offset ${next.baseOffset}, not ${end}`,
-    );
-  else await load.write(client, topic, laterBatches);
-  return found;
 }

@@ -1,5 +1,5 @@
 /** The exchange in words: a table for people, JSON for programs. */
-import type { Cell } from './exchange.ts';
+import type { Cell } from './judge.ts';
 
 const sign = ({ findings, looks }: Cell): string =>
   findings.length === 0 ? `✓ ${looks}` : `✗ ${findings.length} of ${looks}`;
@@ -32,17 +32,33 @@ export function findingsOf(cells: readonly Cell[]): string[] {
   );
 }
 
+/** What both kinds of exchange gave. */
+export interface Exchanged {
+  readonly partitions: readonly Cell[];
+  readonly wholes: readonly Cell[];
+}
+
 /** `docs/generated/exchange.md`. */
-export function exchangePage(cells: readonly Cell[]): string {
-  const findings = findingsOf(cells);
+export function exchangePage({ partitions, wholes }: Exchanged): string {
+  const findings = [...findingsOf(partitions), ...findingsOf(wholes)];
   return [
-    '# Exchange of partition directories',
+    '# Exchange of directories',
     '',
-    'Made by `ktck exchange --write`. A product writes, stops cleanly or is killed; the reader opens a copy of the directories under a',
-    'topic of its own (only the topic id is rewritten), must show the same bytes, offsets, times, epochs and producers, and goes on',
-    'writing; then the writer reads that back. A ✓ stands before the number of things that were compared.',
+    'Made by `ktck exchange --write`. A ✓ stands before the number of things that were compared.',
     '',
-    ...tableOf(cells),
+    '## Partition directories',
+    '',
+    'A product writes, stops cleanly or is killed; the reader opens a copy of the directories under a topic of its own (only the topic',
+    'id is rewritten), must show the same bytes, offsets, times, epochs and producers, and goes on writing; then the writer reads that',
+    'back.',
+    '',
+    ...tableOf(partitions),
+    '',
+    '## Whole log directories',
+    '',
+    'With identity, metadata log and checkpoints, as they were left. An older release is not asked to open what a newer one wrote.',
+    '',
+    ...tableOf(wholes),
     '',
     ...(findings.length === 0
       ? []

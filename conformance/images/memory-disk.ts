@@ -28,6 +28,11 @@ export class MemoryDisk implements NodeDisk {
     return new MemoryDisk(files);
   }
 
+  /** Every file, by its path. */
+  entries(): IterableIterator<[string, Uint8Array]> {
+    return this.#files.entries();
+  }
+
   copy(): MemoryDisk {
     return new MemoryDisk(new Map(this.#files));
   }
