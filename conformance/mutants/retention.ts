@@ -121,4 +121,12 @@ export const retentionMutants: readonly Mutant[] = [
     to: 'state.durability.nothingBelow(to);\n  state.producers.reload([], to);',
     killedBy: 'retention/producers-stay',
   },
+  {
+    id: 'OLE-005-a',
+    requirement: 'OLE-005',
+    file: 'reference/log/leader-epoch-cache.ts',
+    from: 'leaderEpoch: known?.epoch ?? requested,',
+    to: 'leaderEpoch: known?.epoch ?? NO_LEADER_EPOCH,',
+    killedBy: 'retention/epoch-lost',
+  },
 ];

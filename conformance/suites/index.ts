@@ -252,31 +252,32 @@ import case248 from './retention/by-age.case.ts';
 import case249 from './retention/by-size.case.ts';
 import case250 from './retention/delete-records-refused.case.ts';
 import case251 from './retention/delete-records.case.ts';
-import case252 from './retention/first-survivor.case.ts';
-import case253 from './retention/idle.case.ts';
-import case254 from './retention/in-flight.case.ts';
-import case255 from './retention/no-limit.case.ts';
-import case256 from './retention/older-segment.case.ts';
-import case257 from './retention/producers-stay.case.ts';
-import case258 from './retention/start-persists.case.ts';
-import case259 from './retention/without-the-policy.case.ts';
-import case260 from './validation/append-time-bit.case.ts';
-import case261 from './validation/base-offset.case.ts';
-import case262 from './validation/control-batch.case.ts';
-import case263 from './validation/counts.case.ts';
-import case264 from './validation/future-default.case.ts';
-import case265 from './validation/headers.case.ts';
-import case266 from './validation/in-place.case.ts';
-import case267 from './validation/keyless.case.ts';
-import case268 from './validation/leader-fields.case.ts';
-import case269 from './validation/log-append-time.case.ts';
-import case270 from './validation/max-timestamp.case.ts';
-import case271 from './validation/record-errors.case.ts';
-import case272 from './validation/sequence-missing.case.ts';
-import case273 from './validation/timestamp-bounds.case.ts';
-import case274 from './validation/topic-codec.case.ts';
-import case275 from './validation/undecompressable.case.ts';
-import case276 from './validation/wrong-deltas.case.ts';
+import case252 from './retention/epoch-lost.case.ts';
+import case253 from './retention/first-survivor.case.ts';
+import case254 from './retention/idle.case.ts';
+import case255 from './retention/in-flight.case.ts';
+import case256 from './retention/no-limit.case.ts';
+import case257 from './retention/older-segment.case.ts';
+import case258 from './retention/producers-stay.case.ts';
+import case259 from './retention/start-persists.case.ts';
+import case260 from './retention/without-the-policy.case.ts';
+import case261 from './validation/append-time-bit.case.ts';
+import case262 from './validation/base-offset.case.ts';
+import case263 from './validation/control-batch.case.ts';
+import case264 from './validation/counts.case.ts';
+import case265 from './validation/future-default.case.ts';
+import case266 from './validation/headers.case.ts';
+import case267 from './validation/in-place.case.ts';
+import case268 from './validation/keyless.case.ts';
+import case269 from './validation/leader-fields.case.ts';
+import case270 from './validation/log-append-time.case.ts';
+import case271 from './validation/max-timestamp.case.ts';
+import case272 from './validation/record-errors.case.ts';
+import case273 from './validation/sequence-missing.case.ts';
+import case274 from './validation/timestamp-bounds.case.ts';
+import case275 from './validation/topic-codec.case.ts';
+import case276 from './validation/undecompressable.case.ts';
+import case277 from './validation/wrong-deltas.case.ts';
 
 export const cases: readonly CaseDefinition[] = [
   case0,
@@ -556,4 +557,5 @@ export const cases: readonly CaseDefinition[] = [
   case274,
   case275,
   case276,
+  case277,
 ];
