@@ -8,15 +8,8 @@
  * Errors  none.
  * Source  kafka@1eb7644:core/src/main/scala/kafka/log/LogCleaner.scala#CleanedTransactionMetadata
  */
+import type { AbortedTransaction } from '../markers/aborted-transaction.ts';
 import type { Int64 } from '../protocol/int64.ts';
-
-/** One entry of a transaction index: a transaction that was aborted, from its first record to its marker. */
-export interface AbortedTransaction {
-  readonly producerId: Int64;
-  readonly firstOffset: number;
-  readonly lastOffset: number;
-  readonly lastStableOffset: number;
-}
 
 /** What a control batch says; an emptied one says nothing any more. */
 export type MarkerKind = 'commit' | 'abort' | 'emptied' | 'other';

@@ -32,7 +32,12 @@ import { seededRandom } from '../testing/disk-random.ts';
 import { LogCleaner } from './log-cleaner.ts';
 
 type Command =
-  | { readonly do: 'append'; readonly keys: readonly number[]; readonly codec: BatchCodec; readonly big: boolean }
+  | {
+      readonly do: 'append';
+      readonly keys: readonly number[];
+      readonly codec: BatchCodec;
+      readonly big: boolean;
+    }
   | { readonly do: 'clean'; readonly turns: number }
   | { readonly do: 'kill'; readonly afterCalls: number }
   | { readonly do: 'restart' | 'wait' };
@@ -92,7 +97,11 @@ class World {
     this.#manager = startManager(this.#disk, { config, now: at(this.#elapsedMs) });
     this.#log = openLog(this.#manager, config);
     this.#log.updateHighWatermark(this.#log.logEndOffset);
-    const options = { logs: this.#manager, config: () => broker(this.#slots), ports: { compression, digest } };
+    const options = {
+      logs: this.#manager,
+      config: () => broker(this.#slots),
+      ports: { compression, digest },
+    };
     this.#cleaner = new LogCleaner(options);
   }
 
@@ -200,7 +209,10 @@ const command: fc.Arbitrary<Command> = fc.oneof(
       big: fc.boolean(),
     }),
   },
-  { weight: 3, arbitrary: fc.record({ do: fc.constant('clean' as const), turns: fc.integer({ min: 1, max: 8 }) }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({ do: fc.constant('clean' as const), turns: fc.integer({ min: 1, max: 8 }) }),
+  },
   {
     weight: 2,
     arbitrary: fc.record({ do: fc.constant('kill' as const), afterCalls: fc.integer({ min: 0, max: 120 }) }),

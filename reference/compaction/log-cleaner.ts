@@ -14,6 +14,7 @@ import { type MonotonicMs, monotonicMs } from '../base/ids.ts';
 import type { BrokerConfig } from '../config/broker-config.ts';
 import { isLogError } from '../log/log-results.ts';
 import type { PartitionLog } from '../log/partition-log.ts';
+import { abortedBetween, type TransactionIndex } from '../markers/transaction-index.ts';
 import { DecompressionFailed } from '../ports/codecs.ts';
 import type { BatchPorts } from '../records/build-batch.ts';
 import { CannotClean } from './cannot-clean.ts';
@@ -117,6 +118,7 @@ export class LogCleaner implements Actor {
     return cleanableRange(viewOf(log, this.#checkpointOf(log).endOf(log)), now.wallMs);
   }
 
+  /** @requirement CMP-006 */
   #round(log: PartitionLog, range: CleanableRange, now: Now): Round {
     const config = this.#options.config();
     const threads = config.number('log.cleaner.threads');
@@ -130,8 +132,10 @@ export class LogCleaner implements Actor {
         ports: this.#options.ports,
         map: new OffsetMap(memoryBytes, config.number('log.cleaner.io.buffer.load.factor')),
         buffer: new Uint8Array(Math.max(64, Math.min(bufferBytes, LARGEST_BUFFER_BYTES))),
-        abortedIn: () => [],
-        noteAborted: () => undefined,
+        abortedIn: (from, to) => abortedBetween(indexesFrom(log, from), from, to),
+        noteAborted: (cleaned, retained) => {
+          for (const transaction of retained) cleaned.txnIndex.append(transaction); // CMP-006
+        },
         legacyRecords: (batch) => legacyRecords(batch, this.#options.ports),
       },
       now,
@@ -193,6 +197,12 @@ export class LogCleaner implements Actor {
 
 const plus = (now: Now, ms: number): MonotonicMs => monotonicMs(now.monotonicMs + ms);
 
+/** The transaction indexes of the segment that holds the offset, and of all behind it. */
+function indexesFrom({ segments }: PartitionLog, from: number): TransactionIndex[] {
+  const at = segments.findLastIndex(({ baseOffset }) => baseOffset <= from);
+  return segments.slice(Math.max(at, 0)).map(({ txnIndex }) => txnIndex);
+}
+
 /** A log as the choice sees it. */
 function viewOf(log: PartitionLog, checkpoint: CleanableRange['upperEnd'] | undefined): LogView {
   const { config } = log;
@@ -200,7 +210,7 @@ function viewOf(log: PartitionLog, checkpoint: CleanableRange['upperEnd'] | unde
     segments: log.segments,
     logStartOffset: log.logStartOffset,
     logEndOffset: log.logEndOffset,
-    lastStableOffset: log.highWatermark,
+    lastStableOffset: log.lastStableOffset,
     checkpoint,
     minCompactionLagMs: config.minCompactionLagMs,
     maxCompactionLagMs: config.maxCompactionLagMs,

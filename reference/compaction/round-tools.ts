@@ -9,13 +9,13 @@
  */
 import type { PartitionLog } from '../log/partition-log.ts';
 import type { LogSegment } from '../log/segment.ts';
+import type { AbortedTransaction } from '../markers/aborted-transaction.ts';
 import type { Disk } from '../ports/disk.ts';
 import * as header from '../records/batch-header.ts';
 import type { BatchPorts } from '../records/build-batch.ts';
 import type { StoredRecord } from '../records/read-batch.ts';
 import type { BatchAt } from './batch-filter.ts';
 import type { CleanableRange } from './choose-log.ts';
-import type { AbortedTransaction } from './cleaned-transactions.ts';
 import type { OffsetMap } from './offset-map.ts';
 
 /** One turn does about so much: a few milliseconds. */

@@ -31,6 +31,8 @@ export class Table {
   readonly sent: Content[] = [];
   /** Base of the active segment as far as the twin knows: everything below lies in closed segments. */
   closedBelow = 0n;
+  /** Offsets that an abort took back. */
+  readonly aborted = new Set<bigint>();
   readonly #context: CaseContext;
   readonly #segmentBytes: number;
 
@@ -68,10 +70,11 @@ export class Table {
   async sendRecords(
     records: readonly (RecordSpec & { key: string | null })[],
     spec: BatchSpec = {},
-  ): Promise<void> {
+    options: { readonly version?: number; readonly transactionalId?: string } = {},
+  ): Promise<bigint> {
     const { client, untestable } = this.#context;
     const bytes = batch(records, spec);
-    const answer = await client.produce(this.topic, 0, bytes);
+    const answer = await client.produce(this.topic, 0, bytes, options);
     if (answer.errorCode !== 0) untestable(`a produce was refused with error ${answer.errorCode}`);
     for (const [at, { key, value, timestamp, headers }] of records.entries()) {
       this.sent.push({
@@ -82,26 +85,34 @@ export class Table {
         headers: (headers ?? []) as Content['headers'],
       });
     }
+    return answer.baseOffset;
   }
 
   /** Fills a segment of its own, so that everything sent before lies in closed ones. */
   async close(): Promise<void> {
     const timestamp = await wallClock(this.#context.client);
-    this.closedBelow = BigInt(this.sent.length === 0 ? 0 : Number(this.sent.at(-1)!.offset) + 1);
     const value = 'x'.repeat(this.#segmentBytes - 200);
     await this.sendRecords([{ key: fillerKey, value, timestamp }]);
+    this.closedBelow = this.sent.at(-1)!.offset;
+  }
+
+  /** What was sent and not taken back. */
+  get #lasting(): Content[] {
+    return this.sent.filter(({ offset }) => !this.aborted.has(offset));
   }
 
   /** The last record of every key, by key. */
-  get rows(): ReadonlyMap<string | null, Content> {
-    return new Map(this.sent.map((record) => [record.key, record]));
+  get rows(): ReadonlyMap<string, Content> {
+    return new Map(
+      this.#lasting.flatMap((record) => (record.key === null ? [] : [[record.key, record] as const])),
+    );
   }
 
   /** What is left when everything below `closedBelow` was cleaned and no tombstone's time has come. */
   get survivors(): Content[] {
-    const closed = this.sent.filter(({ offset }) => offset < this.closedBelow);
+    const closed = this.#lasting.filter(({ offset }) => offset < this.closedBelow);
     const last = new Map(closed.map(({ key, offset }) => [key, offset]));
-    return this.sent.filter(
+    return this.#lasting.filter(
       ({ key, offset }) => offset >= this.closedBelow || (key !== null && last.get(key) === offset),
     );
   }
@@ -141,7 +152,7 @@ export class Table {
     expect('CMP-002', offsets, `offsets ${what}`).equals(ascending);
     const rows = new Map(found.map(({ key, value }) => [key, value]));
     const lost = [...this.rows.values()].filter(
-      ({ key, value }) => !gone.has(key ?? '') && rows.get(key) !== value,
+      ({ key, value }) => key !== null && !gone.has(key) && rows.get(key) !== value,
     );
     expect('CMP-001', lost, `rows that are lost or wrong ${what}`).equals([]);
   }
