@@ -165,6 +165,20 @@ function loadRows(apache: Side): Row[] {
   });
 }
 
+/** One round of cleaning a log in which each key was overwritten about twenty times; the last of three equal copies is measured. */
+function cleanRow(apache: Side): Row {
+  const megabytes = quick ? 50 : 250;
+  const directory = freshDirectory();
+  reference('fill-keyed', directory, String(megabytes));
+  const cleaning = (side: Side): number => {
+    const copies = [copyOf(directory), copyOf(directory), copyOf(directory)];
+    const { cpuSeconds } = side('clean', ...copies);
+    for (const copy of copies) rmSync(copy, { recursive: true });
+    return megabytes / cpuSeconds!;
+  };
+  return raced('compaction of 100,000 keys: MB of log per CPU-s', '≥ 1 ×', cleaning, apache);
+}
+
 interface Point {
   readonly segments: number;
   readonly apache: Numbers;
@@ -261,6 +275,7 @@ Made by \`npm run bench:storage -- ${quick ? '--quick ' : ''}--write\`.
 async function main(): Promise<void> {
   const apache = apacheSide();
   const rows = chosen('append') || chosen('read') ? bytesRows(apache) : [];
+  if (chosen('clean')) rows.push(cleanRow(apache));
   if (chosen('load')) rows.push(...loadRows(apache));
   const points = chosen('lookup') ? lookupPoints(apache) : [];
   if (chosen('memory')) rows.push(await memoryRow());

@@ -1,10 +1,11 @@
 /**
  * The reference's storage at the same work as `ApacheStorage.java`, in a process of its own.
  *
- *     node bench/storage/reference-storage.ts append|read|load|lookup|fill <directory> <arguments>
+ *     node bench/storage/reference-storage.ts append|read|load|lookup|clean|fill|fill-keyed <directory> <arguments>
  *
  * Shape   one JSON object on standard output; each mode warms itself on work of the same kind before it measures. `fill` makes a log of
- *         many small segments for the others to open; its record n has the timestamp 1,700,000,000,000 + n.
+ *         many small segments for the others to open; its record n has the timestamp 1,700,000,000,000 + n. `fill-keyed` makes one in
+ *         which each of 100,000 keys is overwritten again and again.
  * Units   cpuSeconds are those of the whole process; bytes; nanoseconds an operation.
  * Errors  a log that refuses ends the process: a measurement of refusals is none.
  */
@@ -12,6 +13,9 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import type { Now } from '../../reference/base/actor.ts';
 import { leaderEpoch, monotonicMs, type Offset, offset, wallMs } from '../../reference/base/ids.ts';
+import { cleanableRange } from '../../reference/compaction/choose-log.ts';
+import { cleanLog } from '../../reference/compaction/clean-log.ts';
+import { OffsetMap } from '../../reference/compaction/offset-map.ts';
 import { type BrokerConfig, parseBrokerConfig } from '../../reference/config/broker-config.ts';
 import { isConfigError } from '../../reference/config/config-value.ts';
 import { parseTopicConfig } from '../../reference/config/topic-config.ts';
@@ -187,17 +191,89 @@ function fill(path: string, segments: number): object {
   return { segments, records };
 }
 
+/** Batches of 100 records of 100 bytes, keys drawn from 100,000. */
+function fillKeyed(path: string, megabytes: number): object {
+  const ports = { compression: nodeCompression(), digest: nodeDigest() };
+  const value = new Uint8Array(100).fill(97);
+  const random = drawing(1);
+  const log = open(path, true, compacted);
+  let bytes = 0;
+  while (bytes < megabytes * 1e6) {
+    const timestamp = Date.now();
+    const records = Array.from({ length: 100 }, () => {
+      return { timestamp, key: Buffer.from(`key-${Math.floor(random() * 100_000)}`), value };
+    });
+    const batch = buildBatch({ records }, ports);
+    succeed(log.appendAsLeader(batch, { leaderEpoch: leaderEpoch(0), now: now(), origin: 'client' }));
+    bytes += batch.length;
+  }
+  log.close();
+  return { bytes, records: log.logEndOffset };
+}
+
+/** Cleans one directory after another, all with the same bytes; the last is measured. */
+function clean(paths: readonly string[]): object {
+  let cost = { cpuSeconds: 0, seconds: 0 };
+  for (const path of paths) {
+    const log = open(path, true, compacted);
+    const ports = { compression: nodeCompression(), digest: nodeDigest() };
+    const upperEnd = log.segments.at(-1)!.baseOffset;
+    const view = { ...viewOfWholeLog(log), logEndOffset: log.logEndOffset };
+    const range = { ...cleanableRange(view, Date.now()), upperEnd };
+    const before = cpuSeconds();
+    const began = performance.now();
+    const round = cleanLog(
+      {
+        log,
+        range,
+        disk: log.home.disk,
+        ports,
+        map: new OffsetMap(64 * 1024 * 1024, 0.9),
+        buffer: new Uint8Array(512 * 1024),
+        abortedIn: () => [],
+        noteAborted: () => undefined,
+        legacyRecords: () => [],
+      },
+      now(),
+    );
+    while (round.next(now()).done !== true);
+    cost = { cpuSeconds: cpuSeconds() - before, seconds: (performance.now() - began) / 1_000 };
+  }
+  return cost;
+}
+
+const compacted = {
+  'segment.bytes': String(8 * 1024 * 1024),
+  'cleanup.policy': 'compact',
+  'delete.retention.ms': '0',
+};
+
+const viewOfWholeLog = (log: PartitionLog) => ({
+  segments: log.segments,
+  logStartOffset: log.logStartOffset,
+  lastStableOffset: log.logEndOffset,
+  checkpoint: undefined,
+  minCompactionLagMs: 0,
+  maxCompactionLagMs: Number.MAX_SAFE_INTEGER,
+  minCleanableDirtyRatio: 0,
+});
+
+/** Numbers from 0 to 1, the same on every run. */
+function drawing(start: number): () => number {
+  let seed = start;
+  return () => {
+    seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0;
+    return seed / 2 ** 32;
+  };
+}
+
 function lookup(path: string, operations: number): object {
   const log = open(path, true);
   const limits = { maxBytes: 1, minOneBatch: true, upperBoundOffset: log.logEndOffset };
   let offsetNs = 0;
   let timestampNs = 0;
   for (let round = 0; round < 3; round += 1) {
-    let seed = round + 1;
-    const random = (): number => {
-      seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0;
-      return seed / 2 ** 32;
-    };
+    const random = drawing(round + 1);
     let began = performance.now();
     for (let i = 0; i < operations; i += 1) {
       const found = log.read(offset(Math.floor(random() * log.logEndOffset)), limits);
@@ -218,7 +294,9 @@ const modes: Readonly<Record<string, () => object>> = {
   append: () => append(path, first, Number(second)),
   read: () => read(path, Number(first)),
   load: () => load(path, first === 'clean'),
+  clean: () => clean(process.argv.slice(3)),
   fill: () => fill(path, Number(first)),
+  'fill-keyed': () => fillKeyed(path, Number(first)),
   lookup: () => lookup(path, Number(first)),
 };
 const work = modes[mode];
