@@ -37,4 +37,20 @@ export const topAmbiguities = [
       'Error 15 says what is true and is tried again; any broker at all would be a promise nobody keeps.',
     requirements: ['TOP-026'] satisfies readonly RequirementId[],
   },
+  {
+    id: 'AMB-TOP-3',
+    question: 'What becomes of a CreatePartitions that asks for more than 10,000 partitions?',
+    observed: [
+      {
+        product: 'Apache Kafka',
+        release: '3.9.2, 4.3.1',
+        answer:
+          'UNKNOWN_SERVER_ERROR (-1), and yet partitions: as many as the 10,000 records of one operation hold',
+      },
+    ],
+    permitted: ['an error and no partition', 'as Apache Kafka'],
+    rationale: `The limit strikes in the middle of the topic, and the records before it are written all the same.
+      POLICY_VIOLATION (44) before the first record, as CreateTopics answers, is what was meant.`,
+    requirements: ['TOP-013', 'TOP-036'] satisfies readonly RequirementId[],
+  },
 ];

@@ -3,7 +3,7 @@
  * ids given, coordinators found.
  *
  * Shape   spliced by id into `spec/text/06-controller.md`. Numbers 002 to 005, 008 and 009 are
- *         ZooKeeper's; 011 to 013 need more brokers or are not served in this release.
+ *         ZooKeeper's; 011 and 012 need more brokers.
  * Units   timeouts are milliseconds.
  */
 import { area, must } from './define.ts';
@@ -263,5 +263,97 @@ export const top = area('TOP', {
     seenBy: ['wire'],
     source: [`${REPLICATION}#buildPartitionRegistration`, 'KIP-631'],
     observed: ['4.3.1, 3.9.2 KRaft: leader epoch 0'],
+  }),
+  'TOP-013': must({
+    title: 'Topics only grow',
+    text: `CreatePartitions MUST be answered with UNKNOWN_TOPIC_OR_PARTITION (3) for a topic that does not exist,
+      and with INVALID_PARTITIONS (37) for a count that is not above the number of partitions the topic has.`,
+    why: `Taking a partition away would take its records away; and a client that asks for the number there is
+      already has probably miscounted.`,
+    profile: 'protocol',
+    applies: bothModes,
+    seenBy: ['wire'],
+    source: [`${REPLICATION}#createPartitions`, 'KIP-195'],
+    observed: ['4.3.1, 3.9.2: as stated, negative counts included'],
+  }),
+  'TOP-030': must({
+    title: 'New partitions are served, old ones stay as they are',
+    text: `After a CreatePartitions that was answered with 0 the topic MUST have as many partitions as were asked
+      for, numbered on without a gap; the new ones MUST begin empty with leader epoch 0, and the topic id and the
+      records, offsets and leader epochs of the others MUST stay.`,
+    why: 'A topic grows under its producers and consumers while they work.',
+    profile: 'protocol',
+    applies: kraft,
+    seenBy: ['wire'],
+    source: [`${REPLICATION}#createPartitions`],
+    observed: ['4.3.1, 3.9.2: as stated'],
+  }),
+  'TOP-031': must({
+    title: 'Assignments of new partitions are of the new partitions',
+    text: `CreatePartitions MUST be answered with INVALID_REPLICA_ASSIGNMENT (39) when the number of assignments is
+      not the number of partitions to be added, and when one of them is empty, names a broker twice, names a
+      broker that does not exist, or has another number of replicas than the topic. A fitting assignment MUST be
+      followed.`,
+    why: 'Who assigns by hand means these brokers and no others.',
+    profile: 'protocol',
+    applies: kraft,
+    seenBy: ['wire'],
+    source: [`${REPLICATION}#validateManualPartitionAssignment`],
+    observed: ['4.3.1, 3.9.2: as stated'],
+  }),
+  'TOP-032': must({
+    title: 'The count is looked at before the assignments',
+    text: `An Apache broker MUST answer CreatePartitions with INVALID_PARTITIONS (37) for a count that is no
+      increase even when the assignments are wrong as well.`,
+    why: 'Only one error can be told; which one should not depend on the broker that was asked.',
+    profile: 'apache',
+    applies: kraft,
+    seenBy: ['wire'],
+    source: [`${REPLICATION}#createPartitions`],
+    observed: ['4.3.1, 3.9.2: as stated'],
+  }),
+  'TOP-033': must({
+    title: 'A rehearsed increase adds nothing',
+    text: `CreatePartitions with validate_only MUST give each topic the verdict that it would get without, and MUST
+      NOT add a partition.`,
+    why: 'A partition, once made, cannot be taken back.',
+    profile: 'protocol',
+    applies: bothModes,
+    seenBy: ['wire'],
+    source: ['kafka@1eb7644:metadata/src/main/java/org/apache/kafka/controller/QuorumController.java'],
+    observed: ['4.3.1, 3.9.2: as stated'],
+  }),
+  'TOP-034': must({
+    title: 'A topic grows once in a request',
+    text: `CreatePartitions MUST be answered with INVALID_REQUEST (42), once, for a topic that the request names
+      more than once, and that topic MUST NOT grow.`,
+    why: 'Which of two counts comes first must not decide.',
+    profile: 'protocol',
+    applies: kraft,
+    seenBy: ['wire'],
+    source: [`${CONTROLLER_APIS}#createPartitions`],
+    observed: ['4.3.1, 3.9.2: as stated'],
+  }),
+  'TOP-035': must({
+    title: 'An increase that times out is not begun',
+    text: `An Apache broker in KRaft mode MUST answer CreatePartitions with a timeout of 0 or less with
+      REQUEST_TIMED_OUT (7) for each topic, and MUST NOT add a partition.`,
+    why: 'The controller looks at the clock before it begins.',
+    profile: 'apache',
+    applies: kraft,
+    seenBy: ['wire'],
+    source: [`${CONTROLLER}/QuorumController.java#ControllerWriteEvent`],
+    observed: ['4.3.1, 3.9.2: 7 for 0 and for -1'],
+  }),
+  'TOP-036': must({
+    title: 'Each topic grows or not by itself',
+    text: `CreatePartitions MUST be answered with one result for each name in the request, and a refused topic MUST
+      NOT keep the others from growing.`,
+    why: 'One wrong name in a list concerns one topic.',
+    profile: 'protocol',
+    applies: bothModes,
+    seenBy: ['wire'],
+    source: [`${REPLICATION}#createPartitions`],
+    observed: ['4.3.1, 3.9.2: as stated; results are not in the order of the request'],
   }),
 });

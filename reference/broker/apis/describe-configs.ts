@@ -89,7 +89,6 @@ function selected(
 function shown(entry: DescribedConfig, { includeSynonyms, includeDocumentation }: DescribeRequest) {
   return {
     ...entry,
-    isDefault: entry.configSource === 5,
     synonyms: includeSynonyms ? entry.synonyms : [], // CFG-018
     documentation: includeDocumentation ? entry.documentation : null, // CFG-019
   };
