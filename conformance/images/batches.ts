@@ -41,3 +41,21 @@ export const flips: readonly Image[] = Object.entries(regions).map(
     aftermath: { keeps: damaged },
   }),
 );
+
+const trusted = (id: string, title: string, number: number): Image => ({
+  id,
+  title,
+  requirement: 'RCV-020',
+  after: 'stop',
+  damage: async (plot) => {
+    const { log, batch } = plot.place(number);
+    await plot.flip(log, batch.position + batch.bytes.length - 10);
+  },
+  aftermath: { corrupt: [number] },
+});
+
+/** RCV-020. */
+export const trustedFlips: readonly Image[] = [
+  trusted('flip-closed-marked', 'A bit of a record in a closed segment, with the marker', 3),
+  trusted('flip-active-marked', 'A bit of a record in the active segment, with the marker', 11),
+];

@@ -1,15 +1,17 @@
 /** Every crash image, in the order of the tables. */
-import { flips } from './batches.ts';
+import { flips, trustedFlips } from './batches.ts';
 import {
   foreignDirectories,
   highWatermarkRows,
   identities,
+  logStartRows,
   lostCheckpoints,
   lyingCheckpoints,
   lyingRecoveryPoint,
   markers,
+  unreadableCheckpoints,
 } from './checkpoints.ts';
-import { damagedSnapshots, emptied, renamedSegments, strays } from './files.ts';
+import { damagedSnapshots, emptied, renamedSegments, strayReplicas, strays } from './files.ts';
 import type { Image } from './image.ts';
 import { lostIndexes, lyingIndexes } from './indexes.ts';
 import { replacements } from './replacements.ts';
@@ -86,6 +88,26 @@ export const imageGroups = {
     'images-high-watermark',
     'A high watermark that cannot be is brought back into the log.',
     highWatermarkRows,
+  ),
+  trustedFlips: group(
+    'images-trusted-batch',
+    'After a clean stop nothing is read again: that makes a start quick, and leaves the checksum to the client.',
+    trustedFlips,
+  ),
+  logStarts: group(
+    'images-log-start',
+    'What was deleted by its offset must not come back, and a log that ends below its start has nothing left.',
+    logStartRows,
+  ),
+  strayReplicas: group(
+    'images-stray-replica',
+    'A directory that belongs to another topic of the same name must not be served, and nobody may delete it unasked.',
+    strayReplicas,
+  ),
+  unreadableCheckpoints: group(
+    'images-unreadable-checkpoint',
+    'A checkpoint that cannot be read is a disk that cannot be trusted.',
+    unreadableCheckpoints,
   ),
   markers: group('images-marker', 'Only the existence of the marker counts.', markers),
   identities: group(

@@ -78,6 +78,56 @@ export const highWatermarkRows: readonly Image[] = [
   ...clamped('watermark-stale', 'The high watermark is zero', (plot) => say(plot, highWatermarks, 0n)),
 ];
 
+const started = (id: string, title: string, at: (plot: Plot) => bigint, aftermath: Aftermath): Image[] =>
+  afterBoth({
+    id,
+    title,
+    requirement: 'RCV-021',
+    damage: (plot) => say(plot, logStarts, at(plot)),
+    aftermath,
+  });
+
+/** RCV-021. */
+export const logStartRows: readonly Image[] = [
+  ...started('log-start-ahead', 'The log start lies behind the log', () => 1_000n, {
+    keeps: 0,
+    earliest: 1_000n,
+    end: 1_000n,
+    producers: 'forgotten',
+  }),
+  ...started('log-start-inside', 'The log start lies in the middle of a batch', () => 5n, {
+    from: 2,
+    earliest: 5n,
+  }),
+];
+
+const unreadable = (id: string, title: string, file: string, text: string): Image => ({
+  id,
+  title,
+  requirement: 'CKP-020',
+  after: 'kill',
+  damage: (plot) => plot.writeText(file, text),
+  aftermath: { start: 'refused' },
+});
+
+/** CKP-020. */
+export const unreadableCheckpoints: readonly Image[] = [
+  unreadable(
+    'recovery-points-version',
+    'The recovery points have an unknown version',
+    `../${recoveryPoints}`,
+    '7\n0\n',
+  ),
+  unreadable(
+    'watermarks-count',
+    'The high watermarks are fewer than announced',
+    `../${highWatermarks}`,
+    '0\n4\nx 0 1\n',
+  ),
+  unreadable('log-starts-version', 'The log starts have an unknown version', `../${logStarts}`, '7\n0\n'),
+  unreadable('epochs-count', 'The leader epochs are fewer than announced', leaderEpochs, '0\n5\n0 0\n'),
+];
+
 /** RCV-007: what the marker says is believed, and nothing else says it. */
 export const markers: readonly Image[] = [
   {

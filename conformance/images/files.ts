@@ -145,3 +145,23 @@ export const damagedSnapshots: readonly Image[] = [
   snapshots('snapshots-cut', 'Every producer snapshot is five bytes long', (plot, name) => plot.cut(name, 5)),
   snapshots('snapshots-empty', 'Every producer snapshot is empty', (plot, name) => plot.cut(name, 0)),
 ];
+
+const strayReplica: Aftermath = { keeps: 0, producers: 'forgotten', beside: /-stray$/ };
+
+/** RCV-022. */
+export const strayReplicas: readonly Image[] = [
+  ...afterBoth({
+    id: 'topic-id-missing',
+    title: 'partition.metadata is gone',
+    requirement: 'RCV-022',
+    damage: (plot) => plot.remove('partition.metadata'),
+    aftermath: strayReplica,
+  }),
+  ...afterBoth({
+    id: 'topic-id-other',
+    title: 'partition.metadata names another topic',
+    requirement: 'RCV-022',
+    damage: (plot) => plot.writeText('partition.metadata', 'version: 0\ntopic_id: AAAAAAAAQAGAAAAAAAB3Aw'),
+    aftermath: strayReplica,
+  }),
+];

@@ -28,12 +28,18 @@ export interface Aftermath {
   readonly from?: number;
   /** Batches that are gone although later ones are served: a replacement had left them out. */
   readonly without?: readonly number[];
+  /** Batches that are handed out as they are, with a checksum that does not fit. */
+  readonly corrupt?: readonly number[];
+  /** The earliest offset, if not that of the first batch that is kept. */
+  readonly earliest?: bigint;
   /** Where the log ends, if not behind the last batch that is kept. */
   readonly end?: bigint;
   /** Records are not looked for by their times. */
   readonly times?: 'unknown';
   /** `forgotten`: sequences need not go on where they were; otherwise a gap must be refused. */
   readonly producers?: 'forgotten';
+  /** There must be a directory beside the partition's with a name like this. */
+  readonly beside?: RegExp;
   /** No file of the partition may have a name like this. */
   readonly gone?: RegExp;
 }

@@ -29,7 +29,7 @@ import type { LogConfig } from '../config/topic-config.ts';
 import { partitionKey } from '../log/checkpoint-file.ts';
 import type { LogDirectory } from '../log/log-directory.ts';
 import { isLogError, type LogError, logError } from '../log/log-results.ts';
-import { CLEAN_SHUTDOWN, deletedDirectory } from '../log/names.ts';
+import { CLEAN_SHUTDOWN, deletedDirectory, strayDirectory } from '../log/names.ts';
 import { PartitionLog } from '../log/partition-log.ts';
 import { replaceFile } from '../log/text-file.ts';
 import type { DiskFault } from '../ports/disk.ts';
@@ -169,6 +169,7 @@ export class LogManager {
       topicId: fresh.topicId,
       metadataWritten: false,
       clean: true,
+      isNew: true,
       recoveryPoint: offset(0),
       logStartOffset: offset(0),
       highWatermark: offset(0),
@@ -183,12 +184,12 @@ export class LogManager {
    * Renames the directory to `…-delete` at once; its files go after file.delete.delay.ms.
    * @requirement LOG-009
    */
-  deleteLog(topic: string, partition: number, now: Now): LogError | undefined {
+  deleteLog(topic: string, partition: number, now: Now, isStray = false): LogError | undefined {
     const log = this.get(topic, partition);
     if (log === undefined) return undefined;
     this.#moves.cancel(topic, partition, now);
     this.#logs.delete(partitionKey(topic, partition));
-    return this.#retire(log, now);
+    return this.#retire(log, now, isStray);
   }
 
   /**
@@ -328,17 +329,18 @@ export class LogManager {
     if (log.hasBackgroundWork) this.#busy.add(log);
   }
 
-  /** Takes a log's name from the disk at once and its files later. @requirement LOG-009 */
-  #retire(log: PartitionLog, now: Now): LogError | undefined {
+  /** Takes a log's name from the disk at once and its files later; a stray keeps its files. @requirement LOG-009 RCV-022 */
+  #retire(log: PartitionLog, now: Now, isStray = false): LogError | undefined {
     this.#busy.delete(log);
     const { home } = log;
     return home.guard(() => {
       log.closeFiles();
-      const path = home.at(deletedDirectory(log.topic, log.partition, this.#uniqueHex()));
+      const nameFor = isStray ? strayDirectory : deletedDirectory; // RCV-022
+      const path = home.at(nameFor(log.topic, log.partition, this.#uniqueHex()));
       home.disk.rename(log.directory, path); // LOG-009
       home.disk.syncDirectory(home.path);
       const dueAt = monotonicMs(now.monotonicMs + log.config.fileDeleteDelayMs);
-      home.removals.add(home, dueAt, () => home.disk.removeTree(path));
+      if (!isStray) home.removals.add(home, dueAt, () => home.disk.removeTree(path));
       // What the checkpoints say about the old log must not be believed of a new one by the same name.
       this.#homeOf(home).checkpoints.write(this.#logsOf(home));
       return undefined;

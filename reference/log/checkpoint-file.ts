@@ -20,14 +20,14 @@ export const RECOVERY_POINTS = 'recovery-point-offset-checkpoint';
 export const HIGH_WATERMARKS = 'replication-offset-checkpoint';
 export const LOG_STARTS = 'log-start-offset-checkpoint';
 
-/** The rows of a checkpoint; none when the file is missing or empty. @requirement CKP-001 CKP-002 */
+/** The rows of a checkpoint; none when the file is missing or empty. @requirement CKP-001 CKP-002 CKP-020 */
 export function readRows(disk: Disk, path: string, fields: number): string[][] {
   const lines = (readText(disk, path) ?? '').split('\n').filter((line) => line !== '');
   if (lines.length === 0) return [];
   const rows = lines.slice(2).map((line) => line.trim().split(/\s+/));
   const isWhole =
     lines[0] === VERSION && Number(lines[1]) === rows.length && rows.every((row) => row.length === fields);
-  if (!isWhole) throw new DiskFault('EIO', path, 'the checkpoint is malformed');
+  if (!isWhole) throw new DiskFault('EIO', path, 'the checkpoint is malformed'); // CKP-020
   return rows;
 }
 

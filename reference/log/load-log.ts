@@ -72,7 +72,7 @@ export function loadLog(options: LoadOptions): LoadedLog {
   const { segments, recovered, logStartOffset, logEndOffset } = restartIfBelow(options, loaded);
 
   cached.truncateFromEnd(logEndOffset);
-  const epochs = options.clean ? cached : learnMissingEpochs(cached, segments);
+  const epochs = options.clean ? cached : learnMissingEpochs(cached, segments, logStartOffset);
   epochs.truncateFromStart(logStartOffset);
   const isEmptyAndUnknown =
     epochs.entries.length === 0 && !ports.disk.exists(`${directory}/${LEADER_EPOCHS}`);
@@ -97,7 +97,7 @@ interface LoadedSegments {
   readonly logEndOffset: Offset;
 }
 
-/** Opens the segments; after an unclean stop those from the recovery point on are checked byte by byte. */
+/** Opens the segments; after an unclean stop those from the recovery point on are checked byte by byte. @requirement RCV-020 */
 function loadSegments(options: LoadOptions, epochs: LeaderEpochCache): LoadedSegments {
   const { ports, directory } = options;
   const segments = segmentBases(ports.disk, directory).map((base) => openSegment(options, base));
@@ -172,10 +172,12 @@ function recover(
   return end;
 }
 
-/** A log that ends below its start has nothing left that counts: it begins anew at the start. */
+/** A log that ends below its start has nothing left that counts: it begins anew at the start. @requirement RCV-021 */
 function restartIfBelow(options: LoadOptions, loaded: LoadedSegments): LoadedSegments {
-  if (loaded.logEndOffset >= loaded.logStartOffset) return loaded;
+  if (loaded.logEndOffset >= loaded.logStartOffset) return loaded; // RCV-021
   for (const segment of loaded.segments) segment.remove();
+  const { ports, directory } = options;
+  removeStraySnapshots({ disk: ports.disk, directory, digest: ports.digest }, [], offset(0)); // RCV-021
   const segments = [newSegment(options, options.logStartOffset)];
   const { logStartOffset } = options;
   return { segments, recovered: new Set(), logStartOffset, logEndOffset: logStartOffset };

@@ -66,6 +66,13 @@ export function directoryKind(name: string): DirectoryKind {
  * @requirement LOG-009 LOG-011
  */
 export function deletedDirectory(topic: string, partition: number, uuidHex: string): string {
-  const tail = `-${partition}.${uuidHex}-delete`;
-  return `${topic.slice(0, LONGEST_NAME - tail.length)}${tail}`; // LOG-011
+  return shortened(topic, `-${partition}.${uuidHex}-delete`);
 }
+
+/** The same for a replica that no topic owns. @requirement RCV-022 */
+export function strayDirectory(topic: string, partition: number, uuidHex: string): string {
+  return shortened(topic, `-${partition}.${uuidHex}-stray`);
+}
+
+const shortened = (topic: string, tail: string): string =>
+  `${topic.slice(0, LONGEST_NAME - tail.length)}${tail}`; // LOG-011

@@ -126,11 +126,17 @@ export class ReplicaManager {
     return hosted;
   }
 
-  /** Opens or makes the log. One that belongs to an earlier topic of the same name goes away first. */
+  /**
+   * Opens or makes the log. One that this topic does not own is set aside first: it may belong to an earlier topic of the same name, or
+   * to nobody that can be named.
+   * @requirement RCV-022
+   */
   #open(topic: TopicImage, partition: number, now: Now): Partition | 'offline' {
     const { logs, configOf, nodeId } = this.#options;
     const old = logs.get(topic.name, partition);
-    if (old?.topicId !== undefined && old.topicId !== topic.id) logs.deleteLog(topic.name, partition, now);
+    const isEmpty = old?.topicId === undefined && old?.logEndOffset === 0; // Its first batch was never written.
+    if (old !== undefined && old.topicId !== topic.id && !isEmpty)
+      logs.deleteLog(topic.name, partition, now, true); // RCV-022
     const config = configOf(topic.name);
     const fresh = { topicId: topic.id, config };
     // What the first publication names may have been made by an earlier life; what comes later is new.

@@ -93,4 +93,16 @@ export const ckp = area('CKP', {
     ],
     observed: ['3.9.2, 4.3.1: version 0 with a static quorum, in clean, killed and compacted directories'],
   }),
+  'CKP-020': must({
+    title: 'A checkpoint of another form takes its directory offline',
+    text: `A checkpoint file with an unknown version, or with fewer entries than it announces, MUST be treated like a
+      failing disk: its log directory goes offline, and a broker without any other directory MUST NOT start.`,
+    why: 'Going on without a log start or a recovery point would bring deleted records back or skip a check.',
+    profile: 'apache',
+    applies: both,
+    seenBy: ['disk', 'lifecycle'],
+    source: [
+      'kafka@1eb7644:storage/src/main/java/org/apache/kafka/storage/internals/checkpoint/CheckpointFileWithFailureHandler.java#read',
+    ],
+  }),
 });

@@ -162,4 +162,36 @@ export const rcv = area('RCV', {
       'kafka@1eb7644:storage/src/main/java/org/apache/kafka/storage/internals/log/ProducerStateManager.java#loadFromSnapshot',
     ],
   }),
+  'RCV-020': must({
+    title: 'After a clean stop nothing is read again',
+    text: `When the marker is there, the broker MUST start without checking the batches: one with a flipped bit in its
+      records is served as it lies, with the checksum that does not fit, and every other batch as before.`,
+    why: 'A start must not cost the reading of every log; the checksum goes to the client, who sees the damage.',
+    profile: 'apache',
+    applies: both,
+    seenBy: ['wire', 'disk', 'lifecycle'],
+    source: [`${loader}#load`],
+  }),
+  'RCV-021': must({
+    title: 'The log start is kept, whatever lies below it',
+    text: `When log-start-offset-checkpoint names an offset inside the log, the earliest offset MUST be that one after
+      the start. When it names one behind the log end offset, the log MUST be empty, with both its start and its
+      end at that offset, and know no producer.`,
+    why: 'Records that were deleted by their offset must not come back, and offsets must not be given twice.',
+    profile: 'protocol',
+    applies: both,
+    seenBy: ['wire', 'disk', 'lifecycle'],
+    source: [`${loader}#load`],
+  }),
+  'RCV-022': must({
+    title: 'A replica that no topic owns is set aside',
+    text: `A partition directory with batches whose partition.metadata is missing, or names another topic id than the
+      metadata gives to the topic of that name, MUST be renamed to a name that ends in -stray and keep its files; the
+      partition MUST begin as an empty log.`,
+    why: 'It may be what is left of an earlier topic: serving it would mix two histories, deleting it would lose one.',
+    profile: 'apache',
+    applies: { modes: ['kraft'], since: '3.9' },
+    seenBy: ['wire', 'disk', 'lifecycle'],
+    source: [`${manager}#isStrayKraftReplica`],
+  }),
 });
