@@ -74,6 +74,7 @@ export function loadLog(options: LoadOptions): LoadedLog {
   cached.truncateFromEnd(logEndOffset);
   const epochs = options.clean ? cached : learnMissingEpochs(cached, segments, logStartOffset);
   epochs.truncateFromStart(logStartOffset);
+  epochs.truncateFromEnd(logEndOffset); // What began where the log now both begins and ends has no record either.
   const isEmptyAndUnknown =
     epochs.entries.length === 0 && !ports.disk.exists(`${directory}/${LEADER_EPOCHS}`);
   if (epochs.entries !== known && !isEmptyAndUnknown) writeLeaderEpochs(ports.disk, directory, epochs);

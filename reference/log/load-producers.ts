@@ -100,7 +100,8 @@ function loadNewestSnapshot(
     file.read(0, bytes);
     file.close();
     const entries = decodeSnapshot(bytes, home.digest);
-    if (entries === undefined) home.disk.remove(path); // RCV-014
+    if (entries === undefined)
+      home.disk.remove(path); // RCV-014
     else if (at <= atMost) {
       producers.reload(entries, at);
       return at;

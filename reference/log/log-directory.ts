@@ -13,6 +13,9 @@ import { type Disk, DiskFault } from '../ports/disk.ts';
 import { DeferredRemovals } from './deferred-removals.ts';
 import { type LogError, logError } from './log-results.ts';
 
+/** Of the process, and of the machine. */
+const OUT_OF_HANDLES: ReadonlySet<string> = new Set(['EMFILE', 'ENFILE']);
+
 export class LogDirectory {
   readonly path: string;
   readonly disk: Disk;
@@ -32,6 +35,23 @@ export class LogDirectory {
 
   get offline(): boolean {
     return this.#failure !== undefined;
+  }
+
+  /**
+   * As `guard`, for a log that is being made: when the process has no file handles left, that is no word against the disk, and
+   * only this log cannot be had.
+   * @requirement LOG-017
+   */
+  guardMaking<T>(work: () => T): T | LogError {
+    return this.guard(() => {
+      try {
+        return work();
+      } catch (fault) {
+        const isOutOfHandles = fault instanceof DiskFault && OUT_OF_HANDLES.has(fault.code);
+        if (!isOutOfHandles) throw fault;
+        return logError(errorCodes.KAFKA_STORAGE_ERROR, `a log cannot be made: ${fault.message}`); // LOG-017
+      }
+    });
   }
 
   /** @requirement RCV-011 */

@@ -24,6 +24,8 @@ export interface OpenLog {
   /** partition.metadata is on the disk already. */
   readonly metadataWritten: boolean;
   readonly clean: boolean;
+  /** No earlier life made it: there is nothing to be lost when it cannot be opened. */
+  readonly isNew?: boolean;
   readonly recoveryPoint: Offset;
   readonly logStartOffset: Offset;
   readonly highWatermark: Offset;

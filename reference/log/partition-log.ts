@@ -70,12 +70,14 @@ export class PartitionLog {
 
   /** Opens the log in `<home>/<topic>-<partition>`, making the directory if it is not there. */
   static open(options: OpenLog): PartitionLog | LogError {
-    return options.home.guard(() => {
+    const { home } = options;
+    const open = (): PartitionLog => {
       const directory = options.home.at(options.directoryName ?? `${options.topic}-${options.partition}`);
       if (!options.ports.disk.exists(directory)) options.ports.disk.makeDirectory(directory);
       const loaded = loadLog({ ...options, directory });
       return new PartitionLog(options, logState(options, directory, loaded));
-    });
+    };
+    return options.isNew === true ? home.guardMaking(open) : home.guard(open);
   }
 
   /** 32 lower-case hex digits, or undefined when the directory has no partition.metadata yet. */

@@ -8,8 +8,17 @@
  * Source  kafka@1eb7644:storage/src/main/java/org/apache/kafka/storage/internals/log/LogSegment.java#changeFileSuffixes
  */
 import type { Offset } from '../base/ids.ts';
+import type { LogConfig } from '../config/topic-config.ts';
 import type { Disk } from '../ports/disk.ts';
 import { SEGMENT_SUFFIXES, type SegmentStage, type SegmentSuffix, segmentFile } from './names.ts';
+
+/** How a segment is made or opened. */
+export interface MadeSegment {
+  readonly config: LogConfig;
+  readonly nowMs: number;
+  readonly rollJitterMs: number;
+  readonly stage?: SegmentStage;
+}
 
 /** The files of one segment, by name. */
 export class SegmentFiles {

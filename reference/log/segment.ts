@@ -20,7 +20,7 @@ import { batchScanner } from './batch-scanner.ts';
 import { type BatchPosition, findBatch } from './find-batch.ts';
 import type { SegmentStage, SegmentSuffix } from './names.ts';
 import { mustRoll } from './roll-rule.ts';
-import { SegmentFiles } from './segment-files.ts';
+import { type MadeSegment, SegmentFiles } from './segment-files.ts';
 
 const LARGEST_RELATIVE_OFFSET = 0x7fffffff;
 
@@ -53,7 +53,12 @@ export class LogSegment {
   #pins = 0;
   #closing = false;
 
-  private constructor(disk: Disk, directory: string, base: Offset, made: Made) {
+  private constructor(
+    disk: Disk,
+    directory: string,
+    base: Offset,
+    made: MadeSegment & { readonly fresh: boolean },
+  ) {
     const { config, fresh, nowMs } = made;
     this.#files = new SegmentFiles(disk, directory, base, made.stage ?? '');
     this.baseOffset = base;
@@ -72,17 +77,26 @@ export class LogSegment {
   }
 
   /** A new, empty segment; its files exist when this returns. */
-  static create(disk: Disk, directory: string, base: Offset, made: Omit<Made, 'fresh'>): LogSegment {
+  static create(disk: Disk, directory: string, base: Offset, made: MadeSegment): LogSegment {
     // What an earlier segment by this name said about transactions is not said about this one.
     const txnIndex = new SegmentFiles(disk, directory, base, made.stage ?? '').path('txnindex');
     if (disk.exists(txnIndex)) disk.remove(txnIndex);
     const segment = new LogSegment(disk, directory, base, { ...made, fresh: true });
-    if (segment.#sizeBytes > 0) segment.truncateFile(0);
-    segment.offsetIndex.reset();
-    segment.timeIndex.reset();
-    segment.writeIndexes();
-    if (made.config.preallocate && segment.stage === '') segment.#preallocate(made.config.segmentBytes);
+    try {
+      segment.#begin(made.config);
+    } catch (fault) {
+      segment.close(); // A handle that nobody knows of would never be given back.
+      throw fault;
+    }
     return segment;
+  }
+
+  #begin(config: LogConfig): void {
+    if (this.#sizeBytes > 0) this.truncateFile(0);
+    this.offsetIndex.reset();
+    this.timeIndex.reset();
+    this.writeIndexes();
+    if (config.preallocate && this.stage === '') this.#preallocate(config.segmentBytes);
   }
 
   /**
@@ -90,12 +104,12 @@ export class LogSegment {
    * `PartitionLog.replaceSegments` swaps them in.
    * @requirement RCV-004
    */
-  static createCleaned(disk: Disk, directory: string, base: Offset, made: Omit<Made, 'fresh'>): LogSegment {
+  static createCleaned(disk: Disk, directory: string, base: Offset, made: MadeSegment): LogSegment {
     return LogSegment.create(disk, directory, base, { ...made, stage: 'cleaned' });
   }
 
   /** A segment that lies on the disk. */
-  static open(disk: Disk, directory: string, base: Offset, made: Omit<Made, 'fresh'>): LogSegment {
+  static open(disk: Disk, directory: string, base: Offset, made: MadeSegment): LogSegment {
     return new LogSegment(disk, directory, base, { ...made, fresh: false });
   }
 
@@ -135,10 +149,7 @@ export class LogSegment {
     return this.#firstBatchTimestampMs ?? -1;
   }
 
-  /**
-   * Greatest timestamp of any batch; −1 for an empty segment. A closed segment's last time index entry holds
-   * it.
-   */
+  /** Greatest timestamp of any batch; −1 for an empty segment. A closed segment's last time index entry holds it. */
   get maxTimestampMs(): number {
     if (this.#maxTimestampMs === undefined) {
       this.checkIndexes();
@@ -264,9 +275,8 @@ export class LogSegment {
   }
 
   /**
-   * After loading: walks the batches behind the last index entry, so that appends can go on. Returns where
-   * the records end and where the
-   * last whole batch ends.
+   * After loading: walks the batches behind the last index entry, so that appends can go on. Returns where the records end
+   * and where the last whole batch ends.
    */
   resume(): { readonly endOffset: Offset; readonly endPosition: number } {
     this.checkIndexes();
@@ -385,12 +395,4 @@ export class LogSegment {
 interface Offsets {
   readonly baseOffset: number;
   readonly lastOffset: number;
-}
-
-interface Made {
-  readonly config: LogConfig;
-  readonly fresh: boolean;
-  readonly nowMs: number;
-  readonly rollJitterMs: number;
-  readonly stage?: SegmentStage;
 }

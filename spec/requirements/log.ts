@@ -193,4 +193,18 @@ export const log = area('LOG', {
       'kafka@1eb7644:storage/src/main/java/org/apache/kafka/storage/internals/log/LogConfig.java#randomSegmentJitter',
     ],
   }),
+  'LOG-017': must({
+    title: 'A node without file handles loses no more than the new log',
+    text: `When a partition cannot be made because the process has no file handle left, the node MUST go on and serve its
+      other partitions; the new one MUST be answered with an error, KAFKA_STORAGE_ERROR (56) or NOT_LEADER_OR_FOLLOWER (6),
+      and a start with enough handles MUST bring it up.`,
+    why: 'A limit of the process is no word against the disk, and topics are made by whoever may.',
+    profile: 'protocol',
+    applies: both,
+    seenBy: ['mechanism'],
+    source: ['kafka@1eb7644:core/src/main/scala/kafka/log/LogManager.scala#getOrCreateLog'],
+    observed: [
+      '4.3.1, 3.9.2: CreateTopics answers 0 and Metadata names a leader; all new partitions of the topic answer 6 until the next start, others are served',
+    ],
+  }),
 });
