@@ -25,6 +25,8 @@ const invisible: Readonly<Record<string, string>> = {
   'watermarks-missing': 'A killed broker may not have written any.',
   'log-starts-missing': 'Only a log that does not start with its first segment has an entry.',
   'log-starts-missing-marked': 'The same.',
+  'log-start-inside': 'It is what DeleteRecords leaves.',
+  'log-start-inside-marked': 'The same.',
   'recovery-point-stale': 'It only says from where to look closely.',
   'watermark-stale': 'It lags behind by design.',
   'epochs-missing': 'Logs of old releases have none; a start reads the epochs from the batches.',

@@ -70,12 +70,6 @@ export class Plot {
     throw new Error(`the base has no batch ${number}`);
   }
 
-  /** How many batches lie before this segment. */
-  batchesBefore(at: number): number {
-    const index = at < 0 ? this.segments.length + at : at;
-    return this.segments.slice(0, index).reduce((sum, { stream }) => sum + stream.batches.length, 0);
-  }
-
   async names(): Promise<string[]> {
     return (await this.#disk.list(this.#path('.'))).map(({ name }) => name).sort();
   }
