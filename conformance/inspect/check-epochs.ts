@@ -85,12 +85,10 @@ export class EpochFollower implements LogFollower {
       return;
     }
     const cut = this.#partition.logStart?.offset ?? 0n;
-    const latest =
-      base > cut
-        ? base
-        : entry.startOffset <= cut || this.#partition.stop === 'unclean'
-          ? entry.startOffset
-          : cut;
+    // How far the log start had moved is not known of a broker that was killed, or of a partition alone.
+    const mayBeCut = this.#seen < 0 && this.#partition.stop !== 'clean';
+    const uncut = base > cut ? base : cut;
+    const latest = mayBeCut && entry.startOffset > uncut ? entry.startOffset : uncut;
     const earliest = this.#seen < 0 ? 0n : (this.#next ?? 0n);
     if (entry.startOffset > latest || entry.startOffset < earliest)
       this.#wrong(`Epoch ${epoch} begins elsewhere in the log`, entry, {

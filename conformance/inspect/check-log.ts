@@ -25,6 +25,7 @@ export interface LogSummary {
 }
 
 const int32 = 0x7fff_ffffn;
+const internalTopic = /^__(consumer_offsets|transaction_state|share_group_state)$/;
 
 /** Walks the segments in ascending order. */
 export function walkLog(
@@ -184,13 +185,10 @@ class LogWalk {
     const expected = this.#isFirst ? segment.base : this.#next;
     if (batch.baseOffset <= expected) return;
     this.#hasGaps = true;
-    const { findings, cleaner, topic } = this.#partition;
-    if (
-      cleaner !== undefined ||
-      this.#isDamaged ||
-      /^__(consumer_offsets|transaction_state|share_group_state)$/.test(topic)
-    )
-      return;
+    const { findings, cleaner, topic, stop } = this.#partition;
+    // Nobody can tell without the checkpoint of the cleaner, and the internal topics are always cleaned.
+    const mayBeCleaned = cleaner !== undefined || stop === 'unknown' || internalTopic.test(topic);
+    if (mayBeCleaned || this.#isDamaged) return;
     const message = `Offsets ${expected} to ${batch.baseOffset - 1n} are missing, and no cleaner checkpoint names the partition`;
     findings.add('LOG-001', 'warning', segment.file, message, span, { expected, actual: batch.baseOffset });
   }

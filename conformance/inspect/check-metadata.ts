@@ -44,18 +44,18 @@ export class TopicIds implements LogFollower {
   }
 }
 
-/** A file of batches from offset 0 on, between a header and a footer. */
+/** A file of batches from offset 0 on, between a header and a footer, all of the epoch in its name (0 for the first one). */
 export function checkSnapshotFile(
   tree: DirectoryTree,
   findings: Findings,
-  path: string,
   file: string,
+  epoch: number,
   onBatch: (batch: Pick<WalkedBatch, 'batch'>) => void = () => undefined,
 ): void {
   let next = 0n;
   let [first, last]: (string | undefined)[] = [];
   const partition = { findings, topic: metadataTopic } as Partition;
-  withFile(tree, path, (source) => {
+  withFile(tree, file, (source) => {
     const whole = { start: 0, end: source.sizeBytes };
     for (const step of walkBatches(new Window(source))) {
       const span = { start: step.position, end: step.end };
@@ -76,6 +76,15 @@ export function checkSnapshotFile(
         checkRecords(partition, step, { base: 0n, file, sizeBytes: source.sizeBytes, end: undefined });
         onBatch(step);
       }
+      if (batch.partitionLeaderEpoch !== epoch)
+        findings.add(
+          'BAT-013',
+          'error',
+          file,
+          'The batch is of another epoch than the snapshot',
+          { start: step.position + 12, end: step.position + 16 },
+          { expected: epoch, actual: batch.partitionLeaderEpoch },
+        );
       if (batch.baseOffset !== next)
         findings.add(
           'BAT-013',

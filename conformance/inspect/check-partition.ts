@@ -130,7 +130,7 @@ function snapshots(partition: Partition, files: readonly Listed[], topics: Topic
     if (is.kind !== 'checkpoint') continue;
     const file = fileIn(partition, entry.name);
     guarded(partition, () =>
-      checkSnapshotFile(partition.tree, partition.findings, file, file, (batch) => topics.batch(batch)),
+      checkSnapshotFile(partition.tree, partition.findings, file, is.epoch, (batch) => topics.batch(batch)),
     );
   }
 }

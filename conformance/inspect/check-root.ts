@@ -69,9 +69,7 @@ export function checkRoot(
   const stop: Stop = has(rootFiles.cleanShutdown) ? 'clean' : 'unclean';
   if (stop === 'clean') guarded({ findings }, () => checkMarker(tree, findings, at(rootFiles.cleanShutdown)));
   if (has(rootFiles.bootstrap))
-    guarded({ findings }, () =>
-      checkSnapshotFile(tree, findings, at(rootFiles.bootstrap), at(rootFiles.bootstrap)),
-    );
+    guarded({ findings }, () => checkSnapshotFile(tree, findings, at(rootFiles.bootstrap), 0));
   for (const { name } of entries.filter(({ name }) => name.endsWith('.tmp')))
     findings.add('CKP-002', 'note', at(name), 'A write that was never finished; it does not count');
   const checkpoints = readCheckpoints(tree, findings, path, has);
@@ -172,10 +170,14 @@ function checkIdentity(
     wrong('The cluster.id is no uuid, as Kafka makes them', cluster, 'note');
   if (directory && (!isUuidText(directory.value) || isReservedUuid(directory.value)))
     wrong('The directory.id is no uuid that a directory can have', directory);
-  const known = ['version', 'cluster.id', 'directory.id', 'broker.id', 'node.id'];
+  const known = ['version', 'cluster.id', 'directory.id', idKey];
   for (const [key, property] of properties)
     if (!known.includes(key))
-      wrong(`No release knows the property ${JSON.stringify(key)}`, property, 'warning');
+      wrong(
+        `Version ${version?.value} knows no property ${JSON.stringify(key.slice(0, 40))}`,
+        property,
+        'warning',
+      );
   return { path, file, ...(cluster && { cluster }), ...(node && { node }), ...(directory && { directory }) };
 }
 

@@ -5,7 +5,7 @@
  * Units   offset index 8 bytes, time index 12, transaction index 34. Relative offsets count from the base of the segment.
  * Source  kafka@1eb7644:storage/…/internals/log/OffsetIndex.java, TimeIndex.java, AbortedTxn.java.
  */
-import type { Window } from './source.ts';
+import { lastNonZero, type Window } from './source.ts';
 
 export interface OffsetEntry {
   readonly relative: number;
@@ -63,7 +63,7 @@ export function usedEntries(window: Window, entryBytes: number): number {
   let used = 0;
   for (let at = 0; at < end; at += step) {
     const chunk = window.bytes(at, Math.min(step, end - at));
-    const last = chunk.findLastIndex((byte) => byte !== 0);
+    const last = lastNonZero(chunk);
     if (last >= 0) used = Math.floor((at + last) / entryBytes) + 1;
   }
   return Math.min(used, Math.floor(end / entryBytes));
@@ -74,7 +74,7 @@ function entriesOf<Entry>(
   entryBytes: number,
   read: (bytes: Uint8Array) => Entry,
 ): Entry[] {
-  const last = bytes.findLastIndex((byte) => byte !== 0);
+  const last = lastNonZero(bytes);
   const used = Math.min(Math.floor(last / entryBytes) + 1, Math.floor(bytes.length / entryBytes));
   return Array.from({ length: used }, (_, at) =>
     read(bytes.subarray(at * entryBytes, (at + 1) * entryBytes)),

@@ -10,7 +10,7 @@
 import { headerBytes, readBatches } from '../wire/batch.ts';
 import { crc32, crc32c } from '../wire/crc32c.ts';
 import type { ParsedBatch } from '../wire/parsed.ts';
-import type { Window } from './source.ts';
+import { firstNonZeroIn, type Window } from './source.ts';
 
 /** A batch as it stands in a file. */
 export interface WalkedBatch {
@@ -163,7 +163,7 @@ function isSoundAt(window: Window, at: number, length: number, magic: number): b
 /** Where the first byte stands that is not zero; the end when there is none. */
 function firstNonZero(window: Window, from: number, end: number): number {
   for (let at = from; at < end; at += 1 << 16) {
-    const found = window.bytes(at, Math.min(1 << 16, end - at)).findIndex((byte) => byte !== 0);
+    const found = firstNonZeroIn(window.bytes(at, Math.min(1 << 16, end - at)));
     if (found >= 0) return at + found;
   }
   return end;
@@ -173,7 +173,7 @@ function firstNonZero(window: Window, from: number, end: number): number {
 export function isZero(window: Window, from: number, end: number): boolean {
   const stop = Math.min(end, from + (1 << 20));
   for (let at = from; at < stop; at += 1 << 16) {
-    if (window.bytes(at, Math.min(1 << 16, stop - at)).some((byte) => byte !== 0)) return false;
+    if (firstNonZeroIn(window.bytes(at, Math.min(1 << 16, stop - at))) >= 0) return false;
   }
   return stop > from;
 }

@@ -126,3 +126,16 @@ export function readSmall(
     source.sizeBytes > limitBytes ? undefined : source.read(0, source.sizeBytes).slice(),
   );
 }
+
+/** Where the last byte stands that is not zero; −1 when there is none. Plain loops: preallocated files are mostly zeros. */
+export function lastNonZero(bytes: Uint8Array): number {
+  let at = bytes.length - 1;
+  while (at >= 0 && bytes[at] === 0) at -= 1;
+  return at;
+}
+
+/** Where the first byte stands that is not zero; −1 when there is none. */
+export function firstNonZeroIn(bytes: Uint8Array): number {
+  for (let at = 0; at < bytes.length; at += 1) if (bytes[at] !== 0) return at;
+  return -1;
+}

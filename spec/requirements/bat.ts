@@ -187,7 +187,8 @@ export const bat = area('BAT', {
     title: 'A snapshot of the metadata is batches between a header and a footer',
     text: `bootstrap.checkpoint and the files <20 digits>-<10 digits>.checkpoint of the metadata log MUST be whole
       batches with valid checksums whose offsets begin at 0 and leave no gap; the first record MUST be a
-      SNAPSHOT_HEADER and the last a SNAPSHOT_FOOTER.`,
+      SNAPSHOT_HEADER and the last a SNAPSHOT_FOOTER. Their batches MUST bear the leader epoch that the name of the
+      file ends in, those of bootstrap.checkpoint 0.`,
     why: 'A snapshot stands for all that was cut away before it; half of one would be another cluster.',
     profile: 'disk',
     applies: { modes: ['kraft'], since: '2.8' },
