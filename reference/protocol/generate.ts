@@ -20,7 +20,7 @@ const served = [
   ...['ApiVersions', 'Metadata', 'CreateTopics', 'DeleteTopics', 'CreatePartitions', 'DescribeCluster'],
   ...['DescribeConfigs', 'IncrementalAlterConfigs', 'AlterConfigs', 'DescribeTopicPartitions'],
   ...['Produce', 'Fetch', 'ListOffsets', 'OffsetForLeaderEpoch', 'DeleteRecords', 'InitProducerId'],
-  ...['FindCoordinator', 'DescribeProducers', 'DescribeLogDirs'],
+  ...['FindCoordinator', 'DescribeProducers', 'DescribeLogDirs', 'AlterReplicaLogDirs', 'WriteTxnMarkers'],
   ...['Vote', 'BeginQuorumEpoch', 'EndQuorumEpoch', 'FetchSnapshot', 'DescribeQuorum'],
 ];
 

@@ -10,6 +10,7 @@
  * Source  OURS: the failure model of a POSIX file system without ordering guarantees between files.
  */
 import type { WallMs } from '../../base/ids.ts';
+import type { DiskEntry } from '../../ports/disk.ts';
 
 export const SECTOR_BYTES = 512;
 const NO_BYTES = new Uint8Array(0);
@@ -134,7 +135,18 @@ export class SimDirectory {
   #durable: Entries = new Map();
   #journal: Change[] = [];
 
+  /** Names in order, until something changes. */
+  #listed: readonly DiskEntry[] | undefined;
+
+  list(): DiskEntry[] {
+    this.#listed ??= [...this.entries]
+      .map(([name, node]) => ({ name, directory: node instanceof SimDirectory }))
+      .sort((a, b) => (a.name < b.name ? -1 : 1));
+    return [...this.#listed];
+  }
+
   change(change: Change): void {
+    this.#listed = undefined;
     change(this.entries);
     this.#journal.push(change);
   }
@@ -149,6 +161,7 @@ export class SimDirectory {
     if (this.#journal.length > 0) {
       const kept = dice(this.#journal.length + 1);
       for (const change of this.#journal.slice(0, kept)) change(this.#durable);
+      this.#listed = undefined;
       this.entries.clear();
       for (const [name, node] of this.#durable) this.entries.set(name, node);
       this.sync();

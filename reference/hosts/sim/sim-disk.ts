@@ -127,9 +127,7 @@ export class SimDisk implements Disk {
 
   list(directory: string): DiskEntry[] {
     this.#enter('list', directory);
-    return [...this.#directory(directory).entries]
-      .map(([name, node]) => ({ name, directory: node instanceof SimDirectory }))
-      .sort((a, b) => (a.name < b.name ? -1 : 1));
+    return this.#directory(directory).list();
   }
 
   makeDirectory(path: string): void {

@@ -3,6 +3,8 @@ import type { AbortTransactionRecord } from './AbortTransactionRecord.ts';
 import type { AccessControlEntryRecord } from './AccessControlEntryRecord.ts';
 import type { AlterConfigsRequest } from './AlterConfigsRequest.ts';
 import type { AlterConfigsResponse } from './AlterConfigsResponse.ts';
+import type { AlterReplicaLogDirsRequest } from './AlterReplicaLogDirsRequest.ts';
+import type { AlterReplicaLogDirsResponse } from './AlterReplicaLogDirsResponse.ts';
 import type { ApiVersionsRequest } from './ApiVersionsRequest.ts';
 import type { ApiVersionsResponse } from './ApiVersionsResponse.ts';
 import type { BeginQuorumEpochRequest } from './BeginQuorumEpochRequest.ts';
@@ -76,6 +78,8 @@ import type { UnregisterBrokerRecord } from './UnregisterBrokerRecord.ts';
 import type { VoteRequest } from './VoteRequest.ts';
 import type { VoteResponse } from './VoteResponse.ts';
 import type { VotersRecord } from './VotersRecord.ts';
+import type { WriteTxnMarkersRequest } from './WriteTxnMarkersRequest.ts';
+import type { WriteTxnMarkersResponse } from './WriteTxnMarkersResponse.ts';
 import type { ZkMigrationStateRecord } from './ZkMigrationStateRecord.ts';
 
 /** Every message this broker serves or stores, by name. */
@@ -84,6 +88,8 @@ export interface Messages {
   readonly AccessControlEntryRecord: AccessControlEntryRecord;
   readonly AlterConfigsRequest: AlterConfigsRequest;
   readonly AlterConfigsResponse: AlterConfigsResponse;
+  readonly AlterReplicaLogDirsRequest: AlterReplicaLogDirsRequest;
+  readonly AlterReplicaLogDirsResponse: AlterReplicaLogDirsResponse;
   readonly ApiVersionsRequest: ApiVersionsRequest;
   readonly ApiVersionsResponse: ApiVersionsResponse;
   readonly BeginQuorumEpochRequest: BeginQuorumEpochRequest;
@@ -157,5 +163,7 @@ export interface Messages {
   readonly VoteRequest: VoteRequest;
   readonly VoteResponse: VoteResponse;
   readonly VotersRecord: VotersRecord;
+  readonly WriteTxnMarkersRequest: WriteTxnMarkersRequest;
+  readonly WriteTxnMarkersResponse: WriteTxnMarkersResponse;
   readonly ZkMigrationStateRecord: ZkMigrationStateRecord;
 }
