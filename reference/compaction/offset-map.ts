@@ -86,7 +86,7 @@ export class OffsetMap {
   #find(): number {
     for (let attempt = 0; ; attempt++) {
       const at = slotOf(attempt, this.#tableSlots) * SLOT_WORDS;
-      if (this.#isEmpty(at) || this.#holdsHash(at)) return at;
+      if (this.#holdsHash(at) || this.#isEmpty(at)) return at;
       assert(attempt <= this.#tableSlots + HASH_PROBES, 'the map has an empty slot');
     }
   }
@@ -103,7 +103,8 @@ export class OffsetMap {
 
   #isEmpty(at: number): boolean {
     const table = this.#table;
-    for (let word = 0; word < SLOT_WORDS; word++) if (table[at + word] !== 0) return false;
+    if (table[at] !== 0) return false; // Nearly always the answer where there is a key.
+    for (let word = 1; word < SLOT_WORDS; word++) if (table[at + word] !== 0) return false;
     return true;
   }
 
