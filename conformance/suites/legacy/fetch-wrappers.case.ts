@@ -1,5 +1,5 @@
 import { defineCase } from '../../case.ts';
-import { codecNames, decompress } from '../../wire/compression.ts';
+import { codecNames, decompressPartly } from '../../wire/compression.ts';
 import { parseLegacyBatch } from '../../wire/legacy.ts';
 import type { ParsedBatch } from '../../wire/parsed.ts';
 import { wallClock } from '../produce/refusal.ts';
@@ -21,7 +21,8 @@ function frameOf({ bytes, magic }: ParsedBatch): Uint8Array {
 /** The offsets that stand inside a wrapper. */
 function innerOffsets(wrapper: ParsedBatch): bigint[] {
   const codec = codecNames[wrapper.attributes & 7]!;
-  const inside = decompress(codec, frameOf(wrapper), { legacyLz4: wrapper.magic === 0 });
+  const unpacked = decompressPartly(codec, frameOf(wrapper), { legacyLz4: wrapper.magic === 0 });
+  const inside = unpacked.bytes;
   const view = new DataView(inside.buffer, inside.byteOffset, inside.byteLength);
   const offsets: bigint[] = [];
   for (let at = 0; at < inside.length; at += 12 + view.getInt32(at + 8)) offsets.push(view.getBigInt64(at));
