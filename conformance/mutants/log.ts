@@ -202,6 +202,14 @@ export const logMutants: readonly Mutant[] = [
     killedBy: 'log/derived-files',
   },
   {
+    id: 'RCV-023-a',
+    requirement: 'RCV-023',
+    file: load,
+    from: 'if (loaded.logEndOffset >= loaded.logStartOffset) return loaded;',
+    to: 'if (loaded.logEndOffset >= 0) return { ...loaded, logEndOffset: loaded.logStartOffset };',
+    killedBy: 'log/log-start-found',
+  },
+  {
     id: 'CKP-001-a',
     requirement: 'CKP-001',
     file: 'reference/directories/checkpoints.ts',
@@ -224,6 +232,14 @@ export const logMutants: readonly Mutant[] = [
     from: 'if (isNewer) epochs.assign(leaderEpoch(batch.leaderEpoch), batch.baseOffset);',
     to: '',
     killedBy: 'log/checkpoints-lost',
+  },
+  {
+    id: 'CKP-004-a',
+    requirement: 'CKP-004',
+    file: 'reference/directories/checkpoints.ts',
+    from: '(log) => log.recoveryPoint',
+    to: '(log) => log.recoveryPoint + 1',
+    killedBy: 'log/checkpoints-inside',
   },
   {
     id: 'CKP-005-a',

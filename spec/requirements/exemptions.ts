@@ -58,7 +58,6 @@ export const exemptions: Partial<Record<RequirementId, Exemption>> = {
   'CKP-010': kraftRelease(
     'The reference has no quorum yet; the inspector reads the file of real directories.',
   ),
-  'CKP-004': storage('The inspector of directories at rest will look at it.', 'case', 'mutant'),
   'LOG-008': {
     missing: ['case', 'mutant'],
     reason: 'environment',

@@ -194,4 +194,15 @@ export const rcv = area('RCV', {
     seenBy: ['wire', 'disk', 'lifecycle'],
     source: [`${manager}#isStrayKraftReplica`],
   }),
+  'RCV-023': must({
+    title: 'A remembered log start is obeyed',
+    text: `When log-start-offset-checkpoint names an offset of the log, the log MUST start there; when it names one above
+      the log end offset, the log MUST be empty with start and end at that offset, and the next append MUST take it.
+      Without a line the log MUST start at its first segment.`,
+    why: 'Offsets that were deleted must not be given again, not even to other records after a torn tail.',
+    profile: 'protocol',
+    applies: both,
+    seenBy: ['wire', 'disk', 'lifecycle'],
+    source: [`${loader}#load`, `${loader}#deleteSegmentsIfLogStartGreaterThanLogEnd`],
+  }),
 });
