@@ -81,3 +81,48 @@ function judgeOne(story: Story, step: Step, { call, image, promises }: Point, no
     throw new BrokenPromise(`${error.message}\n${where}`, { cause: error });
   }
 }
+
+/** A fault that the disk answers with from a call on. */
+export interface Fault {
+  readonly code: 'EIO' | 'ENOSPC' | 'EMFILE';
+  /** How many calls pass before it, counted from the beginning of the last step. */
+  readonly after: number;
+  /** Once, or for ever. */
+  readonly once: boolean;
+}
+
+/**
+ * Lives the history until the fault has come, looks whether anything is appended afterwards (DIR-018), then cuts the power. Answers
+ * whether the fault came at all.
+ */
+export function tryFault(story: Story, fault: Fault): boolean {
+  const random = seededRandom(story.seed);
+  const history = new History(random);
+  const { code, after, once } = fault;
+  const last = story.steps.length - 1;
+  for (const [at, step] of story.steps.entries()) {
+    if (at === last) history.disk.inject({ code, after, ...(once ? { times: 1 } : {}) });
+    try {
+      history.obey(step);
+    } catch (error) {
+      if (!(error instanceof TypeError)) throw told(story, fault, error); // A refusal is a TypeError of the testing room.
+    }
+  }
+  const hasCome = history.disk.faultsMet > 0;
+  const { isBroken } = history;
+  if (isBroken && history.takesRecords())
+    throw told(story, fault, new BrokenPromise('a log whose directory failed takes records (DIR-018)'));
+  history.disk.clearFaults();
+  const promises = history.promises();
+  try {
+    judge(history.disk.image(random), promises, history.now, false);
+  } catch (error) {
+    throw told(story, fault, error);
+  }
+  return hasCome;
+}
+
+function told(story: Story, fault: Fault, cause: unknown): BrokenPromise {
+  const what = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
+  return new BrokenPromise(`${what}\nafter ${JSON.stringify(fault)} of ${JSON.stringify(story)}`, { cause });
+}

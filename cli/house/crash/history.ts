@@ -8,9 +8,11 @@
  */
 import type { LogManager } from '../../../reference/directories/log-manager.ts';
 import { SimDisk } from '../../../reference/hosts/sim/sim-disk.ts';
+import { isLogError } from '../../../reference/log/log-results.ts';
 import type { PartitionLog } from '../../../reference/log/partition-log.ts';
 import type { Random } from '../../../reference/ports/random.ts';
 import {
+  append,
   at,
   batchOf,
   logConfig,
@@ -100,6 +102,17 @@ export class History {
     else if (step === 'retention') this.#retain(orders.log, orders.incarnation);
     else if (step === 'delete-topic') this.#deleteTopic(orders.incarnation);
     else this.#lead(orders.log);
+  }
+
+  /** A directory failed: the node goes on without it, or could not start. */
+  get isBroken(): boolean {
+    return this.#manager.offlineDirectories().length > 0;
+  }
+
+  /** Whether any log still takes a record. */
+  takesRecords(): boolean {
+    const bytes = batchOf([record('probe', T0)]);
+    return [...this.#live.values()].some(({ log }) => !isLogError(append(log, bytes, this.#epoch, this.now)));
   }
 
   /** As things stand in the middle of whatever is being done. */

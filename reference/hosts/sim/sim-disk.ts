@@ -44,6 +44,8 @@ export class SimDisk implements Disk {
   readonly #locks = new Set<string>();
   #faults: { plan: PlannedFault; toPass: number; left: number }[] = [];
   #generation = 0;
+  /** How often a planned fault has come. */
+  faultsMet = 0;
   /** `undefined` until somebody asks again. */
   #usedBytes: number | undefined = 0;
 
@@ -257,6 +259,7 @@ export class SimDisk implements Disk {
       if (fault.left === 0 || !meets(fault.plan, call, path)) continue;
       if (fault.toPass-- > 0) continue;
       fault.left--;
+      this.faultsMet++;
       throw new DiskFault(fault.plan.code, path, `injected at ${call}`);
     }
   }
