@@ -12,7 +12,7 @@ import { nodeTree } from './node-tree.ts';
 import { inspectionText } from './report-text.ts';
 import { ruleOf } from './rules.ts';
 import { inspectionSarif } from './sarif.ts';
-import { memoryTree } from './source.ts';
+import { type ByteSource, memoryTree, Unreadable } from './source.ts';
 
 type Files = Map<string, Uint8Array>;
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -296,6 +296,20 @@ describe('damage', () => {
     );
     expect([...new Set(ids)]).toEqual(['DIR-008 b/…', 'RCV-010 b/meta.properties']);
   });
+});
+
+test('a file that the system does not let us read is one finding, and the rest is looked at', () => {
+  const whole = memoryTree(imageFiles('4.3.1-clean'));
+  const path = 'plain-0/00000000000000000017.log';
+  const open = (at: string): ByteSource => {
+    if (at === path) throw new Unreadable(at, `${at} cannot be read: EIO`);
+    return whole.open(at);
+  };
+  const { findings } = inspectDirectory({ ...whole, open });
+  expect(findings.filter(({ file }) => file === path)).toEqual([
+    { requirement: 'RCV-005', severity: 'error', file: path, message: `${path} cannot be read: EIO` },
+  ]);
+  expect(grave(findings).map(({ file }) => file)).toEqual([path]);
 });
 
 test('what is nothing of Kafka’s is said to be so', () => {

@@ -1,9 +1,19 @@
 /**
- * A directory of the file system as the inspector sees it. Files are opened for reading only, links are not followed.
+ * A directory of the file system as the inspector sees it. Files are opened for reading only; links are followed, as a broker
+ * follows them.
  *
  * Errors  `Unreadable`, with the operating system's reason.
  */
-import { closeSync, constants, fstatSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  type Dirent,
+  fstatSync,
+  openSync,
+  readdirSync,
+  readSync,
+  statSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { type ByteSource, type DirectoryTree, type TreeEntry, Unreadable } from './source.ts';
 
@@ -20,17 +30,20 @@ function guarded<Result>(path: string, act: () => Result): Result {
   }
 }
 
-function entryOf(root: string, path: string, name: string, isDirectory: boolean, isFile: boolean): TreeEntry {
-  if (!isFile) return { name, kind: isDirectory ? 'directory' : 'other', sizeBytes: 0 };
+function entryOf(root: string, path: string, entry: Dirent): TreeEntry {
+  const { name } = entry;
+  if (entry.isDirectory()) return { name, kind: 'directory', sizeBytes: 0 };
   try {
-    return { name, kind: 'file', sizeBytes: statSync(join(root, path, name)).size };
+    const found = statSync(join(root, path, name));
+    const kind = found.isFile() ? 'file' : found.isDirectory() ? 'directory' : 'other';
+    return { name, kind, sizeBytes: kind === 'file' ? found.size : 0 };
   } catch {
-    return { name, kind: 'file', sizeBytes: 0 }; // Gone since it was listed: opening it will say so.
+    return { name, kind: entry.isFile() ? 'file' : 'other', sizeBytes: 0 }; // Gone since it was listed: opening it will say so.
   }
 }
 
 function openFile(root: string, path: string): ByteSource {
-  const flags = constants.O_RDONLY | constants.O_NONBLOCK | (constants.O_NOFOLLOW ?? 0);
+  const flags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
   const handle = guarded(path, () => openSync(join(root, path), flags));
   const sizeBytes = guarded(path, () => fstatSync(handle).size);
   return {
@@ -56,7 +69,7 @@ export function nodeTree(root: string): DirectoryTree {
   return {
     list: (path) =>
       guarded(path, () => readdirSync(join(root, path), { withFileTypes: true }))
-        .map((entry) => entryOf(root, path, entry.name, entry.isDirectory(), entry.isFile()))
+        .map((entry) => entryOf(root, path, entry))
         .sort((one, other) => (one.name < other.name ? -1 : 1)),
     open: (path) => openFile(root, path),
   };

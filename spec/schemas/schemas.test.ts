@@ -152,6 +152,22 @@ describe('operations and answers', () => {
   });
 });
 
+test('inspections', () => {
+  const validate = schema('inspection.schema.json');
+  const finding = {
+    requirement: 'IDX-001',
+    severity: 'error',
+    file: 'a-0/x.index',
+    start: 4,
+    end: 8,
+    message: 'm',
+  };
+  const sample = { schemaVersion: 1, findings: [finding], leftOut: 0, logDirectories: [''], partitions: 1 };
+  expectValid(validate, sample, 'sample');
+  expect(validate(broken(sample, ['findings', 0, 'severity'], 'fatal'))).toBe(false);
+  expect(validate(broken(sample, ['findings', 0, 'end'], undefined))).toBe(false);
+});
+
 test('subjects', () => {
   const validate = schema('subject.schema.json');
   const subject: unknown = parseYaml(`
