@@ -15,6 +15,7 @@ import type { PartitionLog } from '../log/partition-log.ts';
 
 type Row = readonly [string, number, Offset];
 
+/** What one directory says about the logs in it. @requirement DIR-009 */
 export class DirectoryCheckpoints {
   readonly #home: LogDirectory;
   readonly #written = new Map<string, string>();

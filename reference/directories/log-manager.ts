@@ -371,7 +371,7 @@ export class LogManager {
     return home?.directory ?? this.#failedAtOpen.find((directory) => directory.path === path);
   }
 
-  /** The directory somebody asked for, else the one that holds the fewest logs. @requirement DIR-007 */
+  /** The directory somebody asked for, else the one that holds the fewest logs. @requirement DIR-007 DIR-019 */
   #placeFor(key: string): LogDirectory | undefined {
     const wished = this.#wishes.get(key);
     this.#wishes.delete(key);

@@ -41,7 +41,7 @@ export function readMetaProperties(disk: Disk, directory: string): MetaPropertie
   };
 }
 
-/** Gives the directory's id, or why this node may not have the directory. @requirement RCV-010 */
+/** Gives the directory's id, or why this node may not have the directory. @requirement RCV-010 DIR-006 */
 export function claimDirectory(
   disk: Disk,
   directory: string,

@@ -54,14 +54,14 @@ export class LogDirectory {
     });
   }
 
-  /** @requirement RCV-011 */
+  /** @requirement RCV-011 DIR-005 DIR-018 */
   guard<T>(work: () => T): T | LogError {
     if (this.#failure !== undefined) return this.#refusal(this.#failure);
     try {
       return work();
     } catch (fault) {
       if (!(fault instanceof DiskFault)) throw fault;
-      this.#failure = fault; // RCV-011
+      this.#failure = fault; // RCV-011, DIR-018
       return this.#refusal(fault);
     }
   }

@@ -90,10 +90,10 @@ export class Partition {
   /**
    * Whether this replica may speak for the partition: 0, 56, 6, 74 or 75. A request without an epoch is not
    * fenced.
-   * @requirement FET-010 LOF-011 OLE-006
+   * @requirement DIR-005 FET-010 LOF-011 OLE-006
    */
   checkLeader(currentLeaderEpoch: number): number {
-    if (this.log.offline) return errorCodes.KAFKA_STORAGE_ERROR;
+    if (this.log.offline) return errorCodes.KAFKA_STORAGE_ERROR; // DIR-005
     const fenced = checkCurrentLeaderEpoch(currentLeaderEpoch, this.#leaderEpoch);
     if (fenced !== 'NONE') return errorCodes[fenced]; // FET-010, LOF-011, OLE-006
     return this.isLeader ? errorCodes.NONE : errorCodes.NOT_LEADER_OR_FOLLOWER;
