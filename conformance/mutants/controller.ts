@@ -3,6 +3,7 @@ import type { Mutant } from './define.ts';
 
 const create = 'reference/controller/create-topics.ts';
 const record = 'reference/controller/partition-record.ts';
+const partitions = 'reference/controller/create-partitions.ts';
 const remove = 'reference/controller/delete-topics.ts';
 const assignment = 'reference/controller/assignment.ts';
 const names = 'reference/metadata/topic-name.ts';
@@ -261,5 +262,93 @@ export const controllerMutants: readonly Mutant[] = [
     from: 'leaderEpoch: 0,',
     to: 'leaderEpoch: 1,',
     killedBy: 'controller/what-was-created',
+  },
+  {
+    id: 'TOP-013-a',
+    requirement: 'TOP-013',
+    file: partitions,
+    from: 'if (added === 0) return topicFault(37,',
+    to: 'if (added === 0) return topicFault(0,',
+    killedBy: 'controller/partitions-refused',
+  },
+  {
+    id: 'TOP-013-b',
+    requirement: 'TOP-013',
+    file: partitions,
+    from: 'if (topic === undefined) return topicFault(3, null);',
+    to: 'if (topic === undefined) return topicFault(37, null);',
+    killedBy: 'controller/partitions-refused',
+  },
+  {
+    id: 'TOP-030-a',
+    requirement: 'TOP-030',
+    file: partitions,
+    from: 'partitionRecord(topic.id, existing + index, list, image)',
+    to: 'partitionRecord(topic.id, existing + index + 1, list, image)',
+    killedBy: 'controller/more-partitions',
+  },
+  {
+    id: 'TOP-030-b',
+    requirement: 'TOP-030',
+    file: partitions,
+    from: 'const added = count - existing;',
+    to: 'const added = count > existing ? count : count - existing;',
+    killedBy: 'controller/more-partitions',
+  },
+  {
+    id: 'TOP-031-a',
+    requirement: 'TOP-031',
+    file: partitions,
+    from: 'if (assignments.length !== added) {',
+    to: 'if (assignments.length < added) {',
+    killedBy: 'controller/partitions-assigned',
+  },
+  {
+    id: 'TOP-031-b',
+    requirement: 'TOP-031',
+    file: partitions,
+    from: 'if (fault !== undefined) return topicFault(39, fault);',
+    to: 'if (fault !== undefined) return topicFault(38, fault);',
+    killedBy: 'controller/partitions-assigned',
+  },
+  {
+    id: 'TOP-032-a',
+    requirement: 'TOP-032',
+    file: partitions,
+    from: 'if (added === 0) return topicFault(37,',
+    to: 'if (added === 0 && assignments === null) return topicFault(37,',
+    killedBy: 'controller/partitions-assigned',
+  },
+  {
+    id: 'TOP-033-a',
+    requirement: 'TOP-033',
+    file: partitions,
+    from: 'records: validateOnly ? [] : records',
+    to: 'records',
+    killedBy: 'controller/partitions-rehearsed',
+  },
+  {
+    id: 'TOP-034-a',
+    requirement: 'TOP-034',
+    file: partitions,
+    from: 'if (counts.get(topic.name) !== 1) continue;',
+    to: '',
+    killedBy: 'controller/partitions-refused',
+  },
+  {
+    id: 'TOP-035-a',
+    requirement: 'TOP-035',
+    file: partitions,
+    from: 'const tooLate = late(timeoutMs);',
+    to: 'const tooLate = late(timeoutMs + 1);',
+    killedBy: 'controller/partitions-rehearsed',
+  },
+  {
+    id: 'TOP-036-a',
+    requirement: 'TOP-036',
+    file: partitions,
+    from: 'records: validateOnly ? [] : records',
+    to: 'records: validateOnly || results.some(({ errorCode }) => errorCode !== 0) ? [] : records',
+    killedBy: 'controller/partitions-refused',
   },
 ];

@@ -14,12 +14,12 @@ async function configRecords(disk: NodeDisk, topic: string): Promise<unknown[]> 
     .filter((name) => /^\d+\.log$/.test(name));
   for (const name of names.sort()) {
     const { batches } = readBatches(await disk.read(`${directory}/${name}`));
-    for (const batch of batches.filter(({ isControl }) => !isControl)) {
+    for (const batch of batches.filter(({ control }) => !control)) {
       for (const { value } of batch.records) {
         if (value === null) continue;
         const record = decodeStored('metadata', value);
-        if (record.message !== 'ConfigRecord' || record.body.resourceName !== topic) continue;
-        found.push([record.version, record.body.resourceType, record.body.name, record.body.value]);
+        if (record.message !== 'ConfigRecord' || record.value.resourceName !== topic) continue;
+        found.push([record.version, record.value.resourceType, record.value.name, record.value.value]);
       }
     }
   }

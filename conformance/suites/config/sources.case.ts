@@ -12,7 +12,7 @@ export default defineCase({
   checks: ['CFG-017', 'CFG-018', 'CFG-022'],
   apis: { DescribeConfigs: 1, IncrementalAlterConfigs: 0 },
   needs: ['config'],
-  config: { [broker]: fromFile },
+  config: { [broker]: fromFile, 'log.segment.delete.delay.ms': '61000' },
   minEvidence: { layers: 7 },
 
   async run({ client, cluster, expect, evidence, topicName }) {
