@@ -157,3 +157,14 @@ test('a crash does not bring back a log start that a checkpoint names', () => {
   const again = openLog(startManager(disk, { config }), config);
   expect(again.logStartOffset).toBe(3);
 });
+
+test('RET-006: a power cut after everything expired never gives an offset twice', () => {
+  for (let seed = 0; seed < 40; seed++) {
+    const disk = new SimDisk({ random: seededRandom(seed) });
+    const { log, config } = fiveRecords(disk, { 'retention.ms': '1000' });
+    log.applyRetention(at(5_000));
+    disk.crash();
+    const again = openLog(startManager(disk, { config }), config);
+    expect(again.logEndOffset).toBe(5);
+  }
+});

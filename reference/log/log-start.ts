@@ -13,7 +13,7 @@ import type { Offset } from '../base/ids.ts';
 import { expiredSegments } from '../retention/retention.ts';
 import { type LogError, logError } from './log-results.ts';
 import type { LogState } from './log-state.ts';
-import { roll } from './roll.ts';
+import { flushAll, roll } from './roll.ts';
 import { removeSnapshots, retire } from './segment-replacement.ts';
 
 /**
@@ -46,7 +46,11 @@ export function applyRetention(state: LogState, now: Now): number {
   };
   const count = expiredSegments(state, limits, now.wallMs);
   if (count === 0) return 0;
-  if (count === segments.length) roll(state, state.logEndOffset, now); // RET-006: the active segment may go too.
+  if (count === segments.length) {
+    roll(state, state.logEndOffset, now); // RET-006: the active segment may go too.
+    // OURS: the new name is on the disk before the old ones go. A directory without any would begin again at offset 0.
+    flushAll(state, now.wallMs);
+  }
   raiseLogStart(state, segments[count]!.baseOffset);
   const expired = segments.splice(0, count);
   retire(state, expired, now);
