@@ -154,8 +154,10 @@ export class Exchange {
   ): Promise<(readonly [Parcel, string])[]> {
     const topics = parcels.map((parcel) => [parcel, this.#topic(parcel.kind)] as const);
     for (const [{ kind }, topic] of topics) await createFor(partner.client, kind, topic);
+    const ids = new Map<string, string>();
+    for (const [, topic] of topics) ids.set(topic, await partner.client.topicId(topic));
     await partner.down(stop);
-    for (const [{ luggage }, topic] of topics) await unpack(partner.disk, topic, luggage);
+    for (const [{ luggage }, topic] of topics) await unpack(partner.disk, topic, ids.get(topic)!, luggage);
     await partner.up();
     for (const [, topic] of topics) await untilServed(partner.client, topic);
     await raiseEpochs(partner, topics);

@@ -3,7 +3,7 @@
  *
  * Shape   `pack` reads what a stopped node left, `unpack` puts it in the place of the reader's own empty directories. Offsets that the
  *         checkpoints of the writer say of these partitions go with them; the clean-shutdown marker does when there was one.
- * Errors  a directory without a readable topic id is an error with a sentence.
+ * Errors  what the disk operations say.
  */
 import type { NodeDisk } from '../../conformance/driver/cluster.ts';
 import {
@@ -44,16 +44,18 @@ export async function pack(disk: NodeDisk, topic: string, partition: number): Pr
   return { partition, files, offsets, clean };
 }
 
-/** Puts it in the place of what the reader has under `topic`. */
-export async function unpack(disk: NodeDisk, topic: string, luggage: Luggage): Promise<void> {
+/** Puts it in the place of what the reader has under `topic`, whose id is `topicId`. */
+export async function unpack(
+  disk: NodeDisk,
+  topic: string,
+  topicId: string,
+  luggage: Luggage,
+): Promise<void> {
   const { partition, files, offsets } = luggage;
   const directory = `${topic}-${partition}`;
-  const own = await textOf(disk, `${directory}/${metadata}`);
-  const id = /^topic_id: *(\S+)\s*$/m.exec(own ?? '')?.[1];
-  if (id === undefined) throw new Error(`${directory} has no topic id before it is replaced`);
   for (const name of await namesIn(disk, directory)) await disk.remove(`${directory}/${name}`);
   for (const [name, bytes] of files) await disk.write(`${directory}/${name}`, bytes);
-  await disk.write(`${directory}/${metadata}`, new TextEncoder().encode(`version: 0\ntopic_id: ${id}`));
+  await disk.write(`${directory}/${metadata}`, new TextEncoder().encode(`version: 0\ntopic_id: ${topicId}`));
   for (const file of carried) await carry(disk, file, [topic, String(partition)], offsets.get(file));
   if (!luggage.clean && (await textOf(disk, cleanShutdown)) !== undefined) await disk.remove(cleanShutdown);
 }

@@ -78,24 +78,30 @@ export const highWatermarkRows: readonly Image[] = [
   ...clamped('watermark-stale', 'The high watermark is zero', (plot) => say(plot, highWatermarks, 0n)),
 ];
 
-const started = (id: string, title: string, at: (plot: Plot) => bigint, aftermath: Aftermath): Image[] =>
+const started = (
+  requirement: 'RCV-021' | 'RCV-023',
+  id: string,
+  title: string,
+  at: (plot: Plot) => bigint,
+  aftermath: Aftermath,
+): Image[] =>
   afterBoth({
     id,
     title,
-    requirement: 'RCV-021',
+    requirement,
     damage: (plot) => say(plot, logStarts, at(plot)),
     aftermath,
   });
 
-/** RCV-021. */
+/** RCV-021, RCV-023. */
 export const logStartRows: readonly Image[] = [
-  ...started('log-start-ahead', 'The log start lies behind the log', () => 1_000n, {
+  ...started('RCV-021', 'log-start-ahead', 'The log start lies behind the log', () => 1_000n, {
     keeps: 0,
     earliest: 1_000n,
     end: 1_000n,
     producers: 'forgotten',
   }),
-  ...started('log-start-inside', 'The log start lies in the middle of a batch', () => 5n, {
+  ...started('RCV-023', 'log-start-inside', 'The log start lies in the middle of a batch', () => 5n, {
     from: 2,
     earliest: 5n,
   }),

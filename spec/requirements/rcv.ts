@@ -173,12 +173,11 @@ export const rcv = area('RCV', {
     source: [`${loader}#load`],
   }),
   'RCV-021': must({
-    title: 'The log start is kept, whatever lies below it',
-    text: `When log-start-offset-checkpoint names an offset inside the log, the earliest offset MUST be that one after
-      the start. When it names one behind the log end offset, the log MUST be empty, with both its start and its
-      end at that offset, and know no producer.`,
-    why: 'Records that were deleted by their offset must not come back, and offsets must not be given twice.',
-    profile: 'protocol',
+    title: 'A log begun anew knows no producer',
+    text: `When a log is emptied at the start because it ended below its log start offset (RCV-023), the producers that
+      its snapshots name MUST be forgotten: the next batch of any of them MUST be accepted with any sequence.`,
+    why: 'Their batches are gone; a sequence that is compared with what nobody holds any more would refuse them for ever.',
+    profile: 'apache',
     applies: both,
     seenBy: ['wire', 'disk', 'lifecycle'],
     source: [`${loader}#load`],
