@@ -71,6 +71,7 @@ export class BatchScanner {
     return this.#take(at, position, size);
   }
 
+  /** @requirement OLD-022 */
   #take(at: number, position: number, size: number): boolean {
     this.magic = header.magic(this.chunk, at);
     const shortest = this.magic === 2 ? header.BATCH_OVERHEAD_BYTES : LEGACY_TIMESTAMP_END;
@@ -81,7 +82,7 @@ export class BatchScanner {
     this.sizeBytes = size;
     this.baseOffset = header.baseOffset(this.chunk, at);
     const isNew = this.magic === 2;
-    // The offset of an old wrapper is that of its last message.
+    // OLD-022: the offset of an old wrapper is that of its last message.
     this.lastOffset = isNew ? header.lastOffset(this.chunk, at) : this.baseOffset;
     this.leaderEpoch = isNew ? header.partitionLeaderEpoch(this.chunk, at) : -1;
     if (isNew) this.maxTimestampMs = header.maxTimestamp(this.chunk, at);

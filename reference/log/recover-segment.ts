@@ -33,7 +33,7 @@ export interface RecoveredBatch {
 let buffer = new Uint8Array(64 * 1024);
 
 /**
- * @requirement RCV-001 RCV-002 RCV-003 RCV-006 RCV-009 IDX-004 IDX-005 LOG-002
+ * @requirement RCV-001 RCV-002 RCV-003 RCV-006 RCV-009 IDX-004 IDX-005 LOG-002 OLD-027
  */
 export function recoverSegment(
   segment: LogSegment,
@@ -59,12 +59,13 @@ export function recoverSegment(
     validBytes = position + sizeBytes;
     next = lastOffset + 1;
   }
-  // RCV-002, RCV-006: a cut or zero-filled tail is no batch.
+  // RCV-002, RCV-006: a cut or zero-filled tail is no batch. OLD-027: nor is what has an unknown format.
   const truncated = validBytes < segment.sizeBytes;
   if (truncated) segment.truncateFile(validBytes);
   return { endOffset: offset(next), truncated };
 }
 
+/** By the checksum of its own format, whatever stands before it. @requirement OLD-023 OLD-024 */
 function isSound(
   segment: LogSegment,
   position: number,
@@ -75,5 +76,6 @@ function isSound(
   if (buffer.length < sizeBytes) buffer = new Uint8Array(sizeBytes);
   const batch = buffer.subarray(0, sizeBytes);
   if (segment.file.read(position, batch) < sizeBytes) return false;
+  // OLD-023, OLD-024
   return magic === 2 ? isIntact(batch, 0, sizeBytes, digest) : isIntactLegacy(batch, 0, sizeBytes);
 }

@@ -64,6 +64,7 @@ function positionOf(segment: LogSegment, at: Offset): number {
   return segment.find(at)?.position ?? 0;
 }
 
+/** @requirement OLD-025 */
 function findFrom(
   segment: LogSegment,
   from: number,
@@ -76,6 +77,7 @@ function findFrom(
     if (batchScanner.maxTimestampMs < atLeastMs) continue;
     const { position, sizeBytes, leaderEpoch: epoch, magic } = batchScanner;
     const bytes = readBatch(segment.file, position, sizeBytes);
+    // OLD-025: messages of format 0 have the time −1, which nobody asks for.
     const { records } =
       magic === 2
         ? readRecords(bytes, 0, sizeBytes, compression)
