@@ -140,7 +140,7 @@ export const fet = area('FET', {
   }),
   'FET-016': must({
     title: 'A fetch inside a batch returns the batch',
-    text: `A fetch at an offset inside a batch MUST begin with the whole batch that holds it.`,
+    text: `From version 4 on, a fetch at an offset inside a batch MUST begin with the whole batch that holds it.`,
     why: 'A batch is the unit of storage and of checksum; the reader skips what it did not ask for.',
     profile: 'protocol',
     applies: both,

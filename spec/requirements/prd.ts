@@ -105,8 +105,8 @@ export const prd = area('PRD', {
   }),
   'PRD-012': must({
     title: 'One batch for each partition',
-    text: `A partition's records that hold more than one batch MUST be refused with an error and MUST NOT
-      be appended, not even in part.`,
+    text: `From version 3 on, a partition's records that hold more than one batch MUST be refused with an error
+      and MUST NOT be appended, not even in part.`,
     why: 'One sequence check, one base offset and one verdict go with one batch.',
     profile: 'protocol',
     applies: both,
@@ -116,7 +116,7 @@ export const prd = area('PRD', {
   }),
   'PRD-013': must({
     title: 'No batch is no success',
-    text: 'Records of zero bytes MUST be answered with an error.',
+    text: 'From version 3 on, records of zero bytes MUST be answered with an error.',
     why: 'A success without an offset would leave the client with nothing to count on.',
     profile: 'protocol',
     applies: both,
@@ -220,8 +220,8 @@ export const prd = area('PRD', {
   }),
   'PRD-024': should({
     title: 'Which error names which damage',
-    text: `A refusal SHOULD name its reason: INVALID_RECORD (87) for format 0 or 1, for no batch, for more
-      than one and for one that is cut short; CORRUPT_MESSAGE (2) for another format and for a batch
+    text: `From version 3 on, a refusal SHOULD name its reason: INVALID_RECORD (87) for format 0 or 1, for no
+      batch, for more than one and for one that is cut short; CORRUPT_MESSAGE (2) for another format and for a batch
       length below 14, then for every partition of the request; TRANSACTIONAL_ID_AUTHORIZATION_FAILED (53)
       for a transactional batch without transactional id, likewise; UNKNOWN_SERVER_ERROR (−1) for codec
       numbers 5 to 7.`,
