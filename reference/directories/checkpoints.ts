@@ -40,7 +40,7 @@ export class DirectoryCheckpoints {
     this.#write(HIGH_WATERMARKS, logs, (log) => log.highWatermark);
   }
 
-  /** A start is worth a line only where the first segment's name does not say it. */
+  /** A start is worth a line only where the first segment's name does not say it. @requirement DRC-002 */
   writeLogStarts(logs: readonly PartitionLog[]): void {
     const moved = logs.filter((log) => log.logStartOffset > log.segments[0]!.baseOffset);
     this.#write(LOG_STARTS, moved, (log) => log.logStartOffset);

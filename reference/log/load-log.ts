@@ -130,10 +130,10 @@ function newSegment({ ports, directory, config, now }: LoadOptions, base: Offset
   return LogSegment.create(ports.disk, directory, base, { config, nowMs: now.wallMs, rollJitterMs });
 }
 
-/** So that many segments of one age do not roll at once. */
+/** So that many segments of one age do not roll at once. @requirement LOG-016 */
 export function rollJitter(config: LogConfig, random: Random): number {
   const boundMs = Math.min(config.segmentJitterMs, config.segmentMs, 0x7fffffff);
-  return boundMs > 0 ? random.draw('segment-jitter', boundMs) : 0;
+  return boundMs > 0 ? random.draw('segment-jitter', boundMs) : 0; // LOG-016
 }
 
 /** OURS: bytes behind the last whole batch would be in the way of the next append, so they go here too. */
@@ -173,9 +173,9 @@ function recover(
   return end;
 }
 
-/** A log that ends below its start has nothing left that counts: it begins anew at the start. @requirement RCV-021 */
+/** A log that ends below its start has nothing left that counts: it begins anew at the start. @requirement RCV-021 RCV-023 */
 function restartIfBelow(options: LoadOptions, loaded: LoadedSegments): LoadedSegments {
-  if (loaded.logEndOffset >= loaded.logStartOffset) return loaded; // RCV-021
+  if (loaded.logEndOffset >= loaded.logStartOffset) return loaded; // RCV-023
   for (const segment of loaded.segments) segment.remove();
   const { ports, directory } = options;
   removeStraySnapshots({ disk: ports.disk, directory, digest: ports.digest }, [], offset(0)); // RCV-021

@@ -19,7 +19,7 @@ import { removeSnapshots, retire } from './segment-replacement.ts';
 /**
  * The log begins at `to` from now on, unless it begins later already. Producers keep their state. The checkpoint of log
  * starts says so at its next interval, or at a clean stop.
- * @requirement RET-007 DRC-001 DRC-003 DRC-004
+ * @requirement RET-007 DRC-001 DRC-003 DRC-004 DRC-006
  */
 export function raiseLogStart(state: LogState, to: Offset): LogError | undefined {
   if (to > state.highWatermark) {

@@ -256,7 +256,7 @@ export class LogSegment {
     return findBatch(this, target, this.offsetIndex.lookupPosition(target));
   }
 
-  /** A region of the file, pinned until it is released. */
+  /** A region of the file, pinned until it is released. @requirement RET-008 */
   region(position: number, length: number): FileRegion {
     assert(position + length <= this.#sizeBytes, 'a region lies inside its segment');
     this.#pins++;
@@ -383,7 +383,7 @@ export class LogSegment {
   }
 
   #closeIfDone(): void {
-    if (this.#closing && this.#pins === 0) this.file.close();
+    if (this.#closing && this.#pins === 0) this.file.close(); // RET-008
   }
 
   #readFirstTimestamp(): number {

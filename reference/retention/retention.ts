@@ -36,12 +36,12 @@ type Rule = (segment: SegmentView, next: SegmentView | undefined) => boolean;
 
 /**
  * How many of the oldest segments go now. It may be all of them: the caller begins a new one first.
- * @requirement RET-001 RET-002 RET-003 RET-004 RET-005 RET-006
+ * @requirement RET-001 RET-002 RET-003 RET-004 RET-005 RET-006 RET-010 RET-011
  */
 export function expiredSegments(view: RetentionView, limits: RetentionLimits, nowMs: number): number {
   // RET-010: what lies below the log start goes under every policy.
   let gone = walk(view, 0, (_, next) => next !== undefined && next.baseOffset <= view.logStartOffset);
-  if (!limits.byAge) return gone;
+  if (!limits.byAge) return gone; // RET-011
   gone = walk(view, gone, sizeRule(view.segments.slice(gone), limits.retentionBytes));
   return walk(view, gone, ageRule(limits.retentionMs, nowMs));
 }
