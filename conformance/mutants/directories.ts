@@ -19,8 +19,8 @@ export const directoriesMutants: readonly Mutant[] = [
     id: 'DIR-005-a',
     requirement: 'DIR-005',
     file: 'reference/log/log-directory.ts',
-    from: 'errorCodes.KAFKA_STORAGE_ERROR,',
-    to: 'errorCodes.UNKNOWN_SERVER_ERROR,',
+    from: 'errorCodes.KAFKA_STORAGE_ERROR,\n',
+    to: 'errorCodes.UNKNOWN_SERVER_ERROR,\n',
     killedBy: 'directories/failing',
   },
   {

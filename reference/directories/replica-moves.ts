@@ -150,7 +150,12 @@ export class ReplicaMoves {
       highWatermark: source.highWatermark,
     });
     this.#futures.delete(partitionKey(topic, partition));
-    if (!isLogError(replica)) this.#host.replace(replica, now);
+    if (isLogError(replica)) return replica;
+    // An epoch that begins at the very end is dropped when a log is opened; this one goes on.
+    const { latestEpoch } = source;
+    if (latestEpoch !== undefined && latestEpoch !== replica.latestEpoch)
+      replica.assignEpochStartOffset(latestEpoch);
+    this.#host.replace(replica, now);
     return replica;
   }
 

@@ -160,7 +160,7 @@ export const dir = area('DIR', {
   }),
   'DIR-018': must({
     title: 'After a fault nothing more is appended',
-    text: `When an append, a flush or a checkpoint fails with an I/O error (EIO, ENOSPC, EROFS, EMFILE and any other), the
+    text: `When an append, a flush or a checkpoint fails with an I/O error (EIO, ENOSPC, EROFS or any other), the
       directory MUST go offline: no later append to a log in it may succeed before the broker is started again.`,
     why: 'What a failed write left behind is unknown: to write on would put good records behind bad ones.',
     profile: 'protocol',
