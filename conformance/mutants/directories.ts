@@ -146,9 +146,9 @@ export const directoriesMutants: readonly Mutant[] = [
   {
     id: 'RCV-011-a',
     requirement: 'RCV-011',
-    file: manager,
-    from: 'this.#homes.some(({ directory }) => !directory.offline)',
-    to: 'this.#homes.every(({ directory }) => !directory.offline)',
+    file: 'reference/log/log-directory.ts',
+    from: 'if (!(fault instanceof DiskFault)) throw fault;',
+    to: 'throw fault;',
     killedBy: 'directories/failing',
   },
 ];
