@@ -25,15 +25,16 @@ async function done<Name extends OperationName>(
   throw new Error(`${subject.name}: ${name}: ${JSON.stringify(answer)}`);
 }
 
-/** Runs `work` on a fresh broker: `reference-process` or `apache-kafka@<release>`. */
+/** Runs `work` on a fresh broker: `reference-process`, of a release where one is named, or `apache-kafka@<release>`. */
 export async function withBroker<Result>(
   address: string,
   work: (subject: ClientSubject) => Promise<Result>,
+  release?: string,
 ): Promise<Result> {
   const workDirectory = mkdtempSync(join(tmpdir(), 'ktck-clients-'));
   const adapter = adapters.find(({ scheme }) => address.split('@')[0] === scheme)!;
   const progress = (line: string): void => void process.stderr.write(`${line}\n`);
-  const subject = await adapter.open(address, { seed: 1, allowRemote: [], workDirectory, progress });
+  const subject = await adapter.open(address, { seed: 1, release, allowRemote: [], workDirectory, progress });
   try {
     const { nodes } = await done(subject, 'cluster.start', {
       config: { 'auto.create.topics.enable': 'false' },

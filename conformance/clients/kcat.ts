@@ -91,7 +91,8 @@ async function runLong(subject: ClientSubject): Promise<StoredRecord[]> {
   return stored;
 }
 
-function produceTo(subject: ClientSubject, topic: string, more: readonly string[]) {
+/** A producer that waits for its lines. */
+export function produceTo(subject: ClientSubject, topic: string, more: readonly string[]) {
   const args = [
     '-P',
     '-b',
@@ -110,11 +111,11 @@ function produceTo(subject: ClientSubject, topic: string, more: readonly string[
 }
 
 /** With `-Z` an empty key or value is a null one. */
-const linesOf = (records: readonly SentRecord[]): string =>
+export const linesOf = (records: readonly SentRecord[]): string =>
   records.map(({ key, value }) => `${key ?? ''}\t${value ?? ''}\n`).join('');
 
 /** Writes texts to the program, with things to do between them, and waits for its good end. */
-async function feed(
+export async function feed(
   program: ReturnType<typeof produceTo>,
   steps: readonly (string | (() => Promise<void>))[],
 ): Promise<void> {
@@ -153,13 +154,23 @@ async function kcat(subject: ClientSubject, args: readonly string[]): Promise<st
 }
 
 /** What kcat reads must be what is stored, field by field; it checks the CRC itself. */
-async function compareConsumed(
+export async function compareConsumed(
   subject: ClientSubject,
   topic: string,
   stored: readonly StoredRecord[],
+  more: readonly string[] = [],
 ): Promise<void> {
   const where = ['-t', topic, '-p', '0', '-o', 'beginning', '-e'];
-  const out = await kcat(subject, ['-C', '-q', '-X', 'check.crcs=true', ...where, '-f', recordFormat]);
+  const out = await kcat(subject, [
+    '-C',
+    '-q',
+    '-X',
+    'check.crcs=true',
+    ...more,
+    ...where,
+    '-f',
+    recordFormat,
+  ]);
   const read = out.split('\n').slice(0, -1).map(recordOf);
   const expected = stored.map(({ offset, key, value, headers }) => ({
     offset,
@@ -200,6 +211,7 @@ async function offsets(subject: ClientSubject): Promise<string[]> {
   return answers;
 }
 
-function insist(where: string, difference: string | undefined): void {
+/** An error where there is a difference. */
+export function insist(where: string, difference: string | undefined): void {
   if (difference) throw new Error(`${where}: ${difference}`);
 }
