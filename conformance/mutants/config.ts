@@ -237,8 +237,8 @@ export const configMutants: readonly Mutant[] = [
     id: 'CFG-021-a',
     requirement: 'CFG-021',
     file: describe,
-    from: "definition === undefined || definition.type === 'password' ? null : text",
-    to: "definition?.type === 'password' ? null : text",
+    from: "if (definition === undefined || definition.type === 'password') return null;",
+    to: "if (definition === undefined) return text;\n  if (definition.type === 'password') return null;",
     killedBy: 'config/secrets',
   },
   {

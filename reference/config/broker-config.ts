@@ -89,8 +89,20 @@ export function parseBrokerLayers(layers: BrokerLayers): BrokerConfig | ConfigEr
 
 /** The definition of a broker configuration, or `undefined`. */
 export function brokerDefinition(name: string): ConfigDefinition | undefined {
-  return configDefinition(CONFIG_RELEASE, 'broker', name);
+  return configDefinition(CONFIG_RELEASE, 'broker', name) ?? THROTTLED_RATES.get(name);
 }
+
+/** Known, but not listed: they exist only where somebody set them (KIP-73, KIP-113). */
+const THROTTLED_RATES: ReadonlyMap<string, ConfigDefinition> = new Map(
+  [
+    'leader.replication.throttled.rate',
+    'follower.replication.throttled.rate',
+    'replica.alter.log.dirs.io.max.bytes.per.second',
+  ].map((name) => [
+    name,
+    { name, type: 'long', valid: '[0,...]', importance: 'medium', dynamic: 'cluster-wide' },
+  ]),
+);
 
 /** All names, for whoever lists them. */
 export function brokerConfigNames(): Iterable<string> {

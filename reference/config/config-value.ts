@@ -50,6 +50,8 @@ export function parseConfigValue(definition: ConfigDefinition, text: string | nu
 /** The text Kafka shows for a value: numbers and lists lose their blanks, lists what they name twice. */
 export function configText(definition: ConfigDefinition, text: string): string {
   if (definition.type === 'list') return [...new Set(listOf(text))].join(',');
+  // The default of a class is written as Java prints one.
+  if (definition.type === 'class') return text.trim().replace(/^class /, '');
   return definition.type === 'string' ? text : text.trim();
 }
 

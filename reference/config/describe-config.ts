@@ -143,7 +143,8 @@ function brokerSynonyms(name: string, broker: BrokerConfig): DescribedSynonym[] 
 
 function shownAs(name: string, text: string): string | null {
   const definition = brokerDefinition(name);
-  return definition === undefined || definition.type === 'password' ? null : text; // CFG-021
+  if (definition === undefined || definition.type === 'password') return null; // CFG-021
+  return definition.type === 'class' ? configText(definition, text) : text;
 }
 
 /** The finest name first. */

@@ -44,6 +44,8 @@ export function dynamicFault(
   if (layer === 'cluster' && perBroker.length > 0) {
     return `Cannot update these configs at default cluster level, broker id must be specified: [${perBroker.join(', ')}]`;
   }
+  // OURS: this broker has one listener, which its start gave it; what would have no effect is not accepted.
+  if (perBroker.length > 0) return `Listeners cannot be changed here: [${perBroker.join(', ')}]`;
   return wholeFault(settings, layer, broker);
 }
 

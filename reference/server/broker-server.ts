@@ -106,7 +106,7 @@ export class BrokerServer {
       return quorum;
     }
     const metadata = new BrokerMetadata();
-    const current = new CurrentConfig(config, nodeId);
+    const current = new CurrentConfig(options);
     const controller = joinController(options, quorum, metadata, current);
     const deleted = replay(quorum, controller, metadata);
     controller.activate(now);

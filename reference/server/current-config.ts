@@ -6,8 +6,10 @@
  * Source  kafka@1eb7644:core/src/main/scala/kafka/server/metadata/DynamicConfigPublisher.scala, DynamicBrokerConfig.scala
  */
 import type { Now } from '../base/actor.ts';
+import { assert } from '../base/assert.ts';
 import type { MetadataPublisher } from '../broker/broker-metadata.ts';
-import type { BrokerConfig } from '../config/broker-config.ts';
+import { type BrokerConfig, parseBrokerLayers } from '../config/broker-config.ts';
+import { isConfigError } from '../config/config-value.ts';
 import { layered } from '../config/dynamic-config.ts';
 import type { LogConfig } from '../config/topic-config.ts';
 import type { MetadataDelta } from '../metadata/delta.ts';
@@ -16,15 +18,41 @@ import { BROKER_RESOURCE } from '../metadata/records.ts';
 import type { ReplicaManager } from '../replication/replica-manager.ts';
 import { logConfig } from './topic-configs.ts';
 
+/** What a node is told at its start. */
+export interface NodeIdentity {
+  readonly config: BrokerConfig;
+  readonly nodeId: number;
+  readonly host: string;
+  readonly port: number;
+  readonly directories: readonly string[];
+}
+
+/** The file of a broker of Apache Kafka says these things too, and DescribeConfigs tells them. */
+function withIdentity({ config, nodeId, host, port, directories }: NodeIdentity): BrokerConfig {
+  const listener = `PLAINTEXT://${host}:${port}`;
+  const identity: Readonly<Record<string, string>> = {
+    'node.id': String(nodeId),
+    'broker.id': String(nodeId),
+    'process.roles': 'broker,controller',
+    listeners: listener,
+    'advertised.listeners': listener,
+    'log.dirs': directories.join(','),
+  };
+  const file = new Map([...Object.entries(identity), ...config.layers.file]);
+  const whole = parseBrokerLayers({ ...config.layers, file });
+  assert(!isConfigError(whole), 'a node that started has a sound identity');
+  return whole;
+}
+
 export class CurrentConfig {
   readonly #file: BrokerConfig;
   readonly #nodeId: number;
   #config: BrokerConfig;
 
-  constructor(file: BrokerConfig, nodeId: number) {
-    this.#file = file;
-    this.#nodeId = nodeId;
-    this.#config = file;
+  constructor(node: NodeIdentity) {
+    this.#file = withIdentity(node);
+    this.#nodeId = node.nodeId;
+    this.#config = this.#file;
   }
 
   get config(): BrokerConfig {
