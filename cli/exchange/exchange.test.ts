@@ -56,7 +56,9 @@ const sound: Testimony = {
   end: 2n,
   byTime: new Map([[5n, [0n, 5n] as const]]),
   epochEnds: new Map([[0, 2n]]),
-  producers: [[7n, 0, 1]],
+  stable: 2n,
+  aborted: '',
+  producers: [[7n, 0, 1, -1, -1n]],
 };
 
 test('what a reader lost, changed or moved is told', () => {
@@ -74,8 +76,8 @@ test('what a reader lost, changed or moved is told', () => {
   expect(differences(sound, { ...sound, epochEnds: new Map([[0, 1n]]) })).toEqual([
     'the end of epoch 0 was 2 and is 1',
   ]);
-  expect(differences(sound, { ...sound, producers: [[7n, 0, 0]] })).toEqual([
-    'what is known of producers was 7,0,1 and is 7,0,0',
+  expect(differences(sound, { ...sound, producers: [[7n, 0, 0, -1, -1n]] })).toEqual([
+    'what is known of producers was 7,0,1,-1,-1 and is 7,0,0,-1,-1',
   ]);
   expect(compactedDifferences(sound, { ...sound, batches: [sound.batches[0]!] })).toHaveLength(1);
 });

@@ -14,6 +14,7 @@ import {
   testimonyOf,
   withoutTrimmed,
 } from './testimony.ts';
+import { endTransaction, hasMarkers, writeTransactions } from './transactions.ts';
 
 const [firstBatches, laterBatches] = [22, 6];
 const trimmedTo = 11n;
@@ -40,10 +41,12 @@ export async function writeAll(partner: Partner, nameFor: (kind: Kind) => string
   const { client } = partner;
   const written: Written[] = [];
   for (const kind of kinds) {
+    if (kind === 'transactional' && !hasMarkers(client)) continue;
     const topic = nameFor(kind);
     await createFor(client, kind, topic);
     const load = await Load.begin(client, kind);
-    await load.write(client, topic, firstBatches);
+    if (kind === 'transactional') load.open = await writeTransactions(client, topic, load);
+    else await load.write(client, topic, firstBatches);
     if (kind === 'trimmed') await trim(partner, topic);
     written.push({ topic, kind, load, testimony: await testimonyOf(client, topic) });
   }
@@ -103,5 +106,8 @@ async function goOn({ client }: Partner, topic: string, load: Load, end: bigint)
       `the next batch is answered with error ${next.errorCode} and offset ${next.baseOffset}, not ${end}`,
     );
   else await load.write(client, topic, laterBatches);
+  if (load.open === undefined || !hasMarkers(client)) return found;
+  found.push(...(await endTransaction(client, topic, load.open)));
+  load.open = undefined;
   return found;
 }

@@ -11,8 +11,9 @@ import type { KafkaClient } from '../../conformance/driver/kafka-client.ts';
 import { createInSmallSegments } from '../../conformance/suites/log/directory.ts';
 import { type Codec, codecs } from '../../conformance/suites/records/forge.ts';
 import { buildBatch, type RecordSpec } from '../../conformance/wire/batch.ts';
+import type { OpenTransaction } from './transactions.ts';
 
-export const kinds = ['plain', 'numbered', 'stamped', 'trimmed', 'compacted'] as const;
+export const kinds = ['plain', 'numbered', 'stamped', 'trimmed', 'compacted', 'transactional'] as const;
 export type Kind = (typeof kinds)[number];
 
 const segmentBytes = 3_000;
@@ -25,6 +26,7 @@ const configsOf: Readonly<Record<Kind, Readonly<Record<string, string>>>> = {
   stamped: { ...shared, 'message.timestamp.type': 'LogAppendTime' },
   trimmed: shared,
   compacted: { ...shared, 'cleanup.policy': 'compact', 'min.cleanable.dirty.ratio': '0.01' },
+  transactional: shared,
 };
 
 /** Makes the topic. */
@@ -44,6 +46,8 @@ export class Load {
   #batches = 0;
   #sequence = 0;
   #last: Uint8Array = new Uint8Array(0);
+  /** What a coordinator would still have to end. */
+  open: OpenTransaction | undefined;
 
   private constructor(kind: Kind, bornMs: bigint, id: { producerId: bigint; producerEpoch: number }) {
     this.kind = kind;
@@ -67,6 +71,7 @@ export class Load {
     copy.#batches = this.#batches;
     copy.#sequence = this.#sequence;
     copy.#last = this.#last;
+    copy.open = this.open;
     return copy;
   }
 

@@ -19,7 +19,12 @@ import { adapterFor } from '../subjects.ts';
 export type Stop = 'clean' | 'kill';
 
 /** What every node of the exchange is told. */
-const config = { 'auto.create.topics.enable': 'false', 'log.cleaner.backoff.ms': '500' };
+const config = {
+  'auto.create.topics.enable': 'false',
+  'log.cleaner.backoff.ms': '500',
+  // Transactions are written without a coordinator.
+  'transaction.partition.verification.enable': 'false',
+};
 
 /** Where products work, and who hears of it. */
 export interface PartnerOptions {

@@ -10,7 +10,13 @@ import type { ParsedBatch } from '../../conformance/wire/batch.ts';
 import type { Tree } from '../../conformance/wire/tree.ts';
 
 /** A producer as DescribeProducers shows it. */
-export type ProducerRow = readonly [producerId: bigint, epoch: number, lastSequence: number];
+export type ProducerRow = readonly [
+  producerId: bigint,
+  epoch: number,
+  lastSequence: number,
+  coordinatorEpoch: number,
+  transactionStart: bigint,
+];
 
 /** What was seen of one partition. */
 export interface Testimony {
@@ -21,6 +27,10 @@ export interface Testimony {
   readonly byTime: ReadonlyMap<bigint, readonly [bigint, bigint]>;
   /** Where each leader epoch that has batches ends. */
   readonly epochEnds: ReadonlyMap<number, bigint>;
+  /** How far committed records are to be read. */
+  readonly stable: bigint;
+  /** Producer and first offset of each aborted transaction, as a reader of committed records is told. */
+  readonly aborted: string;
   /** `undefined` where the product does not offer DescribeProducers. */
   readonly producers: readonly ProducerRow[] | undefined;
 }
@@ -45,7 +55,19 @@ export async function testimonyOf(client: KafkaClient, topic: string, like?: Tes
     const version = client.version('OffsetForLeaderEpoch', 4);
     epochEnds.set(leaderEpoch, (await endOfEpoch(client, version, { topic, leaderEpoch })).endOffset);
   }
-  return { batches, earliest, end, byTime, epochEnds, producers: await producersOf(client, topic) };
+  const stable = (await client.listOffset(topic, 0, -1n, { isolationLevel: 1 })).offset;
+  const aborted = await abortedOf(client, topic, earliest);
+  const producers = await producersOf(client, topic);
+  return { batches, earliest, end, byTime, epochEnds, stable, aborted, producers };
+}
+
+async function abortedOf(client: KafkaClient, topic: string, earliest: bigint): Promise<string> {
+  const { partition } = await client.fetch(topic, 0, earliest, { maxWaitMs: 0, isolationLevel: 1 });
+  const rows = (partition.abortedTransactions ?? []) as readonly Tree[];
+  return rows
+    .map((row) => `${row.producerId} from ${row.firstOffset}`)
+    .sort()
+    .join(', ');
 }
 
 async function producersOf(client: KafkaClient, topic: string): Promise<ProducerRow[] | undefined> {
@@ -61,6 +83,8 @@ async function producersOf(client: KafkaClient, topic: string): Promise<Producer
         row.producerId as bigint,
         row.producerEpoch as number,
         row.lastSequence as number,
+        row.coordinatorEpoch as number,
+        row.currentTxnStartOffset as bigint,
       ],
     )
     .sort(([a], [b]) => (a < b ? -1 : 1));
@@ -68,7 +92,7 @@ async function producersOf(client: KafkaClient, topic: string): Promise<Producer
 
 /** In how many things two testimonies are compared. */
 export const looks = ({ batches, byTime, epochEnds }: Testimony): number =>
-  batches.length + byTime.size + epochEnds.size + 2;
+  batches.length + byTime.size + epochEnds.size + 4;
 
 /**
  * The writer's testimony as a reader of a killed writer must give it: the log start that was raised may not have been written down yet,
@@ -93,6 +117,8 @@ export function differences(writer: Testimony, reader: Testimony): string[] {
     if (before !== after) found.push(`${what} was ${String(before)} and is ${String(after)}`);
   };
   tell('the earliest offset', writer.earliest, reader.earliest);
+  tell('the aborted transactions', writer.aborted, reader.aborted);
+  if (!hasGrown || writer.stable < writer.end) tell('the last stable offset', writer.stable, reader.stable);
   for (const [at, batch] of writer.batches.entries()) {
     const other = reader.batches[at];
     if (other === undefined) {

@@ -12,7 +12,6 @@ const damaged = 6;
 const regions: Readonly<Record<string, readonly [string, number, number]>> = {
   'flip-length-larger': ['A length that reaches behind the file', 8, 0x40],
   'flip-length-by-one': ['A length that is off by one', 11, 0x01],
-  'flip-magic': ['An unknown magic byte', 16, 0x40],
   'flip-checksum': ['A bit of the checksum', 18, 0x04],
   'flip-codec': ['A bit of the codec in the attributes', 22, 0x01],
   'flip-control': ['The control bit in the attributes', 22, 0x20],
@@ -27,20 +26,33 @@ const regions: Readonly<Record<string, readonly [string, number, number]>> = {
   'flip-last-record': ['A bit of the last record', -3, 0x04],
 };
 
-/** RCV-003. */
-export const flips: readonly Image[] = Object.entries(regions).map(
-  ([id, [title, at, mask]]): Image => ({
-    id,
-    title,
+/** RCV-003; of the magic byte, which no checksum covers, AMB-RCV-1 speaks. */
+export const flips: readonly Image[] = [
+  {
+    id: 'flip-magic',
+    title: 'An unknown magic byte',
     requirement: 'RCV-003',
     after: 'kill',
     damage: async (plot) => {
       const { log, batch } = plot.place(damaged);
-      await plot.flip(log, batch.position + (at < 0 ? batch.bytes.length + at : at), mask);
+      await plot.flip(log, batch.position + 16, 0x40);
     },
-    aftermath: { keeps: damaged },
-  }),
-);
+    aftermath: { anyPart: true },
+  },
+  ...Object.entries(regions).map(
+    ([id, [title, at, mask]]): Image => ({
+      id,
+      title,
+      requirement: 'RCV-003',
+      after: 'kill',
+      damage: async (plot) => {
+        const { log, batch } = plot.place(damaged);
+        await plot.flip(log, batch.position + (at < 0 ? batch.bytes.length + at : at), mask);
+      },
+      aftermath: { keeps: damaged },
+    }),
+  ),
+];
 
 const trusted = (id: string, title: string, number: number): Image => ({
   id,
