@@ -1,5 +1,6 @@
 /**
- * Whether a transaction marker may be written: the epochs that fence a coordinator, or a producer, of the past.
+ * Whether a transaction marker may be written: the epochs that fence a coordinator, or a producer, of the
+ * past.
  *
  * Shape   one pure decision over the state of one producer.
  * Units   epochs only grow; −1 is none.
@@ -41,8 +42,8 @@ export function checkMarker(
 }
 
 /**
- * Where epochs rise with each transaction, a marker with the epoch of the open one belongs to the transaction before. With
- * nothing open it is the last marker, come again.
+ * Where epochs rise with each transaction, a marker with the epoch of the open one belongs to the transaction
+ * before. With nothing open it is the last marker, come again.
  * @requirement MARK-013
  */
 function isLate(entry: ProducerEntry, { producerEpoch, transactionVersion }: MarkerClaim): boolean {

@@ -96,7 +96,10 @@ export class ProducerStateManager {
     return checkMarker(this.#producers.get(id), claim);
   }
 
-  /** Notes a data batch at its final offsets; answers whether a transaction began with it. @requirement IDM-007 */
+  /**
+   * Notes a data batch at its final offsets; answers whether a transaction began with it.
+   * @requirement IDM-007
+   */
   update(bytes: Uint8Array, batch: number, base: Offset): boolean {
     const delta = lastOffsetDelta(bytes, batch);
     this.#mapEndOffset = offset(base + delta + 1);
@@ -115,8 +118,8 @@ export class ProducerStateManager {
   }
 
   /**
-   * Notes a control batch: a transaction marker ends the open transaction of its producer, which is the answer; others say
-   * nothing about producers.
+   * Notes a control batch: a transaction marker ends the open transaction of its producer, which is the
+   * answer; others say nothing about producers.
    * @requirement MARK-011 MARK-012
    */
   updateControl(
@@ -142,7 +145,10 @@ export class ProducerStateManager {
     return { producerId: entry.producerId, firstOffset, lastOffset, committed: marker.committed };
   }
 
-  /** Forgets producers that were silent for too long and have no transaction open. @requirement IDM-009 MARK-025 */
+  /**
+   * Forgets producers that were silent for too long and have no transaction open.
+   * @requirement IDM-009 MARK-025
+   */
   expire(nowMs: number, expirationMs: number): void {
     for (const [id, entry] of this.#producers) {
       const isSilent = nowMs - entry.lastTimestampMs >= expirationMs;

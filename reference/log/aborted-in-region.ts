@@ -30,7 +30,10 @@ export function abortedIn(
   return abortedBetween(indexes, from, upTo);
 }
 
-/** An offset that no batch before this position reaches, as the sparse index tells; `undefined` when it does not. */
+/**
+ * An offset that no batch before this position reaches, as the sparse index tells; `undefined` when it does
+ * not.
+ */
 function offsetBehind({ offsetIndex }: LogSegment, position: number): Offset | undefined {
   let low = 0;
   let high = offsetIndex.count;

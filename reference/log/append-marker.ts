@@ -1,6 +1,6 @@
 /**
- * The path of a transaction marker into a log: the epochs of producer and coordinator are compared, then it is appended like
- * any batch of this node's own.
+ * The path of a transaction marker into a log: the epochs of producer and coordinator are compared, then it
+ * is appended like any batch of this node's own.
  *
  * Shape   one function on the log's state, called inside the directory's guard.
  * Units   times are wall milliseconds.

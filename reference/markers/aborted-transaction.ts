@@ -1,8 +1,8 @@
 /**
  * One entry of a transaction index: a transaction that was aborted, and the range of offsets it spans.
  *
- * Shape   `encodeAborted` and `decodeAborted`, 34 bytes against a record: i16 version 0, then producer id, first offset,
- *         offset of the marker and last stable offset, 8 bytes each.
+ * Shape   `encodeAborted` and `decodeAborted`, 34 bytes against a record: i16 version 0, then producer id,
+ *         first offset, offset of the marker and last stable offset, 8 bytes each.
  * Units   offsets count records; the last offset is the marker's own, the last stable offset is exclusive.
  * Errors  an entry of another version is `undefined`.
  * Source  kafka@1eb7644:storage/src/main/java/org/apache/kafka/storage/internals/log/AbortedTxn.java; KIP-98
@@ -24,7 +24,10 @@ export interface AbortedTransaction {
   readonly firstOffset: Offset;
   /** Where its marker lies. */
   readonly lastOffset: Offset;
-  /** Where the log was stable once the marker was written: entries behind this one cannot concern what lies below. */
+  /**
+   * Where the log was stable once the marker was written: entries behind this one cannot concern what lies
+   * below.
+   */
   readonly lastStableOffset: Offset;
 }
 

@@ -1,5 +1,6 @@
 /**
- * A transaction marker: the control batch by which a coordinator says, in each partition, how a transaction ended.
+ * A transaction marker: the control batch by which a coordinator says, in each partition, how a transaction
+ * ended.
  *
  * Shape   `markerBatch` builds one, `readMarker` reads one back.
  * Units   times are wall milliseconds.
@@ -24,10 +25,14 @@ export interface MarkerRequest {
   readonly transactionVersion: number;
 }
 
-/** The batch: one control record, uncompressed, transactional, without a sequence. @requirement MARK-001 MARK-002 */
+/**
+ * The batch: one control record, uncompressed, transactional, without a sequence.
+ * @requirement MARK-001 MARK-002
+ */
 export function markerBatch(marker: MarkerRequest, wallMs: number, ports: BatchPorts): Uint8Array {
   const { producerId, producerEpoch, committed, coordinatorEpoch } = marker;
-  const record = { type: committed ? 'COMMIT' : 'ABORT', value: endTxnMarker(coordinatorEpoch) } as const; // MARK-002
+  // MARK-002
+  const record = { type: committed ? 'COMMIT' : 'ABORT', value: endTxnMarker(coordinatorEpoch) } as const;
   return controlBatch([record], wallMs, { producerId, producerEpoch, transactional: true }, ports);
 }
 

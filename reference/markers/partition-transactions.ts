@@ -1,9 +1,10 @@
 /**
- * The transactions of one partition: which are open, which are decided but not yet committed on all replicas, and up to where
- * the log is therefore stable.
+ * The transactions of one partition: which are open, which are decided but not yet committed on all replicas,
+ * and up to where the log is therefore stable.
  *
- * Shape   the log notes each batch here, live or replayed, once it is in its segment; producer state is kept along. A batch that
- *         aborts a transaction answers the entry for the transaction index of its segment.
+ * Shape   the log notes each batch here, live or replayed, once it is in its segment; producer state is kept
+ *         along. A batch that aborts a transaction answers the entry for the transaction index of its
+ *         segment.
  * Units   offsets count records; ends are exclusive.
  * Errors  none: whether a batch may come was decided before (idempotence).
  * Source  kafka@1eb7644:storage/src/main/java/org/apache/kafka/storage/internals/log/ProducerStateManager.java#firstUnstableOffset,
@@ -42,7 +43,8 @@ export class PartitionTransactions {
   }
 
   /**
-   * Notes a batch that is in the log. Who has its header only gives `whole` besides: a control batch is read to its record.
+   * Notes a batch that is in the log. Who has its header only gives `whole` besides: a control batch is read
+   * to its record.
    * @requirement MARK-003 MARK-006
    */
   note(

@@ -1,11 +1,14 @@
 /**
- * The file `%020d.txnindex`: the aborted transactions whose markers lie in one segment, in the order of their markers.
+ * The file `%020d.txnindex`: the aborted transactions whose markers lie in one segment, in the order of their
+ * markers.
  *
- * Shape   the segment owns one; the file is made at the first abort and most segments never have one. An entry is written when
- *         its marker is, and read at the first question.
+ * Shape   the segment owns one; the file is made at the first abort and most segments never have one. An
+ *         entry is written when its marker is, and read at the first question.
  * Units   offsets count records; an entry is 34 bytes.
- * Errors  `DiskFault` from the disk. A file that makes no sense is told by `isSane`; who loads the log then makes it anew.
- * Source  kafka@1eb7644:storage/src/main/java/org/apache/kafka/storage/internals/log/TransactionIndex.java; KIP-98
+ * Errors  `DiskFault` from the disk. A file that makes no sense is told by `isSane`; who loads the log then
+ *         makes it anew.
+ * Source  kafka@1eb7644:storage/src/main/java/org/apache/kafka/storage/internals/log/TransactionIndex.java;
+ *         KIP-98
  */
 import { assert } from '../base/assert.ts';
 import type { Offset } from '../base/ids.ts';
@@ -58,8 +61,8 @@ export class TransactionIndex {
   }
 
   /**
-   * Whether what the file holds could have been written by anybody: whole entries of the known version, whose markers lie in
-   * this segment and ascend.
+   * Whether what the file holds could have been written by anybody: whole entries of the known version, whose
+   * markers lie in this segment and ascend.
    * @requirement MARK-020
    */
   isSane(): boolean {
@@ -104,9 +107,9 @@ function encodeAll(entries: readonly AbortedTransaction[]): Uint8Array {
 }
 
 /**
- * The aborted transactions that overlap the offsets `[from, upTo)`: the marker lies at or after `from`, the first record
- * before `upTo`. `indexes` are those of the segment that holds `from` and of all behind it; the search ends at the first
- * entry which says that everything below `upTo` was decided.
+ * The aborted transactions that overlap the offsets `[from, upTo)`: the marker lies at or after `from`, the
+ * first record before `upTo`. `indexes` are those of the segment that holds `from` and of all behind it; the
+ * search ends at the first entry which says that everything below `upTo` was decided.
  *
  * Who reads a whole log (compaction) asks with `from` = the first offset of the segments to be cleaned and
  * `upTo` = their end; a record belongs to an aborted transaction when its producer's entry spans its offset.

@@ -1,10 +1,12 @@
 /**
- * Transactions as a log sees them: transactional batches by Produce, and markers by WriteTxnMarkers. No coordinator is needed, so
- * any broker can be asked; it is told not to look for one.
+ * Transactions as a log sees them: transactional batches by Produce, and markers by WriteTxnMarkers. No
+ * coordinator is needed, so any broker can be asked; it is told not to look for one.
  *
- * Shape   `Txn.init` is a producer of transactions; `send` and `end` say what they need, `writeMarkers` says anything.
+ * Shape   `Txn.init` is a producer of transactions; `send` and `end` say what they need, `writeMarkers` says
+ *         anything.
  * Units   offsets are bigint.
- * Source  KIP-98, KIP-890: up to version 11 of Produce a broker that does not verify takes the batch as it comes.
+ * Source  KIP-98, KIP-890: up to version 11 of Produce a broker that does not verify takes the batch as it
+ *         comes.
  */
 import type { CaseContext } from '../../case.ts';
 import type { ProduceResult } from '../../driver/client.ts';
@@ -28,7 +30,9 @@ export interface Marker {
   readonly partitions: readonly (readonly [topic: string, partition: number])[];
 }
 
-/** Sends the markers in one request; the answer's error codes as `"<producer id> <topic>-<partition>" → code`. */
+/**
+ * Sends the markers in one request; the answer's error codes as `"<producer id> <topic>-<partition>" → code`.
+ */
 export async function writeMarkers(
   { client }: CaseContext,
   markers: readonly Marker[],
@@ -126,7 +130,9 @@ export class Txn {
     });
   }
 
-  /** Sends the next records of its transaction, as set-up: a subject that will not take them cannot be tried. */
+  /**
+   * Sends the next records of its transaction, as set-up: a subject that will not take them cannot be tried.
+   */
   async add(count = 1, said: Sent = {}): Promise<bigint> {
     const { errorCode, baseOffset } = await this.send(this.#next, { ...said, count });
     if (errorCode !== 0) {

@@ -1,12 +1,15 @@
 /**
- * WriteTxnMarkers: a transaction coordinator has the end of transactions written into the partitions they touched.
+ * WriteTxnMarkers: a transaction coordinator has the end of transactions written into the partitions they
+ * touched.
  *
- * Shape   a handler made for the replicas of one node. Each partition of each marker has a verdict of its own; the answer
- *         leaves when all markers that were written are on the in-sync replicas.
+ * Shape   a handler made for the replicas of one node. Each partition of each marker has a verdict of its
+ *         own; the answer leaves when all markers that were written are on the in-sync replicas.
  * Units   milliseconds.
- * Errors  3 for a partition that is not here, 47 and 52 for epochs of the past; −1 for all when a marker names no producer.
- *         OURS: a partition that stands twice in one marker gets one marker (Apache Kafka never answers).
- * Source  kafka@1eb7644:core/src/main/scala/kafka/server/KafkaApis.scala#handleWriteTxnMarkersRequest; KIP-98, KIP-890
+ * Errors  3 for a partition that is not here, 47 and 52 for epochs of the past; −1 for all when a marker
+ *         names no producer. OURS: a partition that stands twice in one marker gets one marker (Apache Kafka
+ *         never answers).
+ * Source  kafka@1eb7644:core/src/main/scala/kafka/server/KafkaApis.scala#handleWriteTxnMarkersRequest;
+ *         KIP-98, KIP-890
  */
 import { errorCodes } from '../../../spec/protocol/errors.ts';
 import type { Now } from '../../base/actor.ts';
