@@ -32,6 +32,8 @@ test('kafkajs: admin, five codecs, nulls, headers, 10,000 records and a restart'
     { offset: '2', codec: 'zstd', key: null },
   ]);
   const { created, again, refused, empty, afterRestart } = testimony.answers;
+  const configured = { refused: 'INVALID_CONFIG', partitions: 3, altered: [0, { configValue: '6000' }, {}] };
+  expect(testimony.answers.configured).toMatchObject(configured);
   expect({ created, again, refused }).toEqual({
     created: true,
     again: false,

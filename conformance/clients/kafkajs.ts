@@ -1,5 +1,5 @@
 /**
- * kafkajs as it is: admin for topics, metadata and offsets; a producer with every codec, nulls, headers, 10,000 records and a restart.
+ * kafkajs as it is: admin for topics, configurations, metadata and offsets; a producer with every codec, nulls, headers, 10,000 records and a restart.
  *
  * Shape   `kafkajsScript(subject)`; codecs that kafkajs leaves to plug-ins are registered with those of this kit.
  * Units   timestamps are milliseconds, given by the script, so that they can be compared.
@@ -8,6 +8,7 @@
  */
 import kafkajs, { type Admin, type CompressionTypes as CompressionType, type Producer } from 'kafkajs';
 import { type Codec, codecNames, compress, decompress } from '../wire/compression.ts';
+import { configure } from './kafkajs-configs.ts';
 import { RawClient } from './raw-client.ts';
 import {
   type ClientSubject,
@@ -68,6 +69,7 @@ export async function kafkajsScript(subject: ClientSubject): Promise<Testimony> 
     for (const codec of codecNames) {
       stored[`kafkajs-${codec}`] = await produceFew(producer, raw, codec);
     }
+    answers.configured = await configure(admin);
     answers.written = await offsetsOf(admin, codecNames);
     raw.close();
     stored['kafkajs-many'] = await runLong(producer, subject);
