@@ -55,6 +55,14 @@ export const logMutants: readonly Mutant[] = [
     killedBy: 'log/roll-by-time',
   },
   {
+    id: 'LOG-006-a',
+    requirement: 'LOG-006',
+    file: rollRule,
+    from: 'return incoming.lastOffset - view.baseOffset > LARGEST_RELATIVE_OFFSET;',
+    to: 'return incoming.lastOffset - view.baseOffset > LARGEST_RELATIVE_OFFSET + 1;',
+    killedBy: 'log/offset-span',
+  },
+  {
     id: 'LOG-007-a',
     requirement: 'LOG-007',
     file: 'reference/index/index-file.ts',
@@ -208,6 +216,14 @@ export const logMutants: readonly Mutant[] = [
     from: 'if (loaded.logEndOffset >= loaded.logStartOffset) return loaded;',
     to: 'if (loaded.logEndOffset >= 0) return { ...loaded, logEndOffset: loaded.logStartOffset };',
     killedBy: 'log/log-start-found',
+  },
+  {
+    id: 'RCV-024-a',
+    requirement: 'RCV-024',
+    file: 'reference/log/split-segment.ts',
+    from: "copy(disk, segment, position, segment.sizeBytes, tail.path('log'));",
+    to: "copy(disk, segment, position, position, tail.path('log'));",
+    killedBy: 'log/offset-overflow',
   },
   {
     id: 'CKP-001-a',

@@ -27,6 +27,7 @@ import { segmentFile } from './names.ts';
 import { learnMissingEpochs } from './recover-epochs.ts';
 import { recoverSegment } from './recover-segment.ts';
 import { LogSegment } from './segment.ts';
+import { splitSegment } from './split-segment.ts';
 
 /** What the log needs from outside. */
 export interface LogPorts {
@@ -144,7 +145,7 @@ function resumeClean(segments: readonly LogSegment[]): Offset {
   return endOffset;
 }
 
-/** @requirement RCV-001 RCV-003 RCV-012 CKP-003 */
+/** @requirement RCV-001 RCV-003 RCV-012 RCV-024 CKP-003 */
 function recover(
   segments: LogSegment[],
   options: LoadOptions,
@@ -157,13 +158,23 @@ function recover(
   let end: Offset = segments[from]!.baseOffset;
   for (let at = from; at < segments.length; at++) {
     const segment = segments[at]!;
-    recovered.add(segment);
     const expected = segment.baseOffset > end ? segment.baseOffset : end;
-    const { endOffset, truncated } = recoverSegment(segment, expected, options.ports.digest, (batch) => {
-      // CKP-003: an epoch that the checkpoint does not know is learnt from the batches.
-      const isNewer = batch.leaderEpoch > (epochs.latest?.epoch ?? -1);
-      if (isNewer) epochs.assign(leaderEpoch(batch.leaderEpoch), batch.baseOffset);
-    });
+    const { endOffset, truncated, overflow } = recoverSegment(
+      segment,
+      expected,
+      options.ports.digest,
+      (batch) => {
+        // CKP-003: an epoch that the checkpoint does not know is learnt from the batches.
+        const isNewer = batch.leaderEpoch > (epochs.latest?.epoch ?? -1);
+        if (isNewer) epochs.assign(leaderEpoch(batch.leaderEpoch), batch.baseOffset);
+      },
+    );
+    if (overflow !== undefined) {
+      segments.splice(at, 1, ...splitInTwo(options, segment, overflow)); // RCV-024
+      at--; // Both are recovered as if they had always been two.
+      continue;
+    }
+    recovered.add(segment);
     end = endOffset;
     if (truncated) {
       for (const later of segments.splice(at + 1)) later.remove(); // RCV-003
@@ -171,6 +182,16 @@ function recover(
   }
   for (const segment of segments.slice(from)) segment.becomeInactive();
   return end;
+}
+
+function splitInTwo(
+  options: LoadOptions,
+  segment: LogSegment,
+  { position, baseOffset }: { readonly position: number; readonly baseOffset: Offset },
+): LogSegment[] {
+  const { ports, directory } = options;
+  const bases = splitSegment(ports.disk, directory, segment, position, baseOffset);
+  return bases.map((base) => openSegment(options, base));
 }
 
 /** A log that ends below its start has nothing left that counts: it begins anew at the start. @requirement RCV-021 RCV-023 */

@@ -21,6 +21,8 @@ export interface RecoveredSegment {
   readonly endOffset: Offset;
   /** True when bytes were cut off: later segments no longer follow. */
   readonly truncated: boolean;
+  /** A sound batch that this segment cannot hold; it was not looked at what follows. */
+  readonly overflow: { readonly position: number; readonly baseOffset: Offset } | undefined;
 }
 
 /** A batch that passed every check. */
@@ -33,7 +35,7 @@ export interface RecoveredBatch {
 let buffer = new Uint8Array(64 * 1024);
 
 /**
- * @requirement RCV-001 RCV-002 RCV-003 RCV-006 RCV-009 IDX-004 IDX-005 LOG-002 OLD-027
+ * @requirement RCV-001 RCV-002 RCV-003 RCV-006 RCV-009 IDX-004 IDX-005 RCV-024 LOG-002 OLD-027
  */
 export function recoverSegment(
   segment: LogSegment,
@@ -49,11 +51,12 @@ export function recoverSegment(
     const { position, sizeBytes, baseOffset, lastOffset, maxTimestampMs, leaderEpoch } = batchScanner;
     // RCV-009, LOG-002: a file under another's name, or batches out of order, are no continuation of this
     // log.
-    const isInOrder =
-      baseOffset >= next &&
-      lastOffset >= baseOffset &&
-      lastOffset - segment.baseOffset <= LARGEST_RELATIVE_OFFSET;
+    const isInOrder = baseOffset >= next && lastOffset >= baseOffset;
     if (!isInOrder || !isSound(segment, position, sizeBytes, batchScanner.magic, digest)) break; // RCV-003
+    if (lastOffset - segment.baseOffset > LARGEST_RELATIVE_OFFSET) {
+      const overflow = { position, baseOffset: offset(baseOffset) };
+      return { endOffset: offset(next), truncated: false, overflow }; // RCV-024
+    }
     segment.noteBatch(position, sizeBytes, offset(lastOffset), maxTimestampMs); // IDX-004, IDX-005
     visit({ baseOffset: offset(baseOffset), leaderEpoch });
     validBytes = position + sizeBytes;
@@ -62,7 +65,7 @@ export function recoverSegment(
   // RCV-002, RCV-006: a cut or zero-filled tail is no batch. OLD-027: nor is what has an unknown format.
   const truncated = validBytes < segment.sizeBytes;
   if (truncated) segment.truncateFile(validBytes);
-  return { endOffset: offset(next), truncated };
+  return { endOffset: offset(next), truncated, overflow: undefined };
 }
 
 /** By the checksum of its own format, whatever stands before it. @requirement OLD-023 OLD-024 */

@@ -204,4 +204,18 @@ export const rcv = area('RCV', {
     seenBy: ['wire', 'disk', 'lifecycle'],
     source: [`${loader}#load`, `${loader}#deleteSegmentsIfLogStartGreaterThanLogEnd`],
   }),
+  'RCV-024': must({
+    title: 'A segment that holds too many offsets is split',
+    text: `When recovery after an unclean stop meets a sound batch whose last offset lies more than 2³¹ − 1 above the base
+      offset of its segment, it MUST split the segment into ones that obey LOG-006, and serve every batch as before.`,
+    why: 'Brokers before 1.1 let compaction make such segments; cutting them off would lose records that were committed.',
+    profile: 'disk',
+    applies: { modes: ['zk', 'kraft'], since: '1.1' },
+    seenBy: ['wire', 'disk', 'lifecycle'],
+    source: [
+      `${loader}#retryOnOffsetOverflow`,
+      'kafka@1eb7644:core/src/main/scala/kafka/log/LocalLog.scala#splitOverflowedSegment',
+      'KAFKA-6264',
+    ],
+  }),
 });
