@@ -1,5 +1,6 @@
 /**
- * kafkajs as it is: admin for topics, configurations, metadata and offsets; a producer with every codec, nulls, headers, 10,000 records and a restart.
+ * kafkajs as it is: admin for topics, configurations, metadata and offsets; a producer with every codec, nulls, headers, 10,000 records
+ * and a restart.
  *
  * Shape   `kafkajsScript(subject)`; codecs that kafkajs leaves to plug-ins are registered with those of this kit.
  * Units   timestamps are milliseconds, given by the script, so that they can be compared.

@@ -69,7 +69,7 @@ function topicFaultOf(
   return undefined;
 }
 
-/** What differs is written. For a broker also what does not: it makes the broker look at its files again (KAFKA-14136). @requirement CFG-026 */
+/** What differs is written, and for a broker what stays too: it looks at its files again (KAFKA-14136). @requirement CFG-026 */
 function recordsOf(
   { type, name: resourceName, changes }: ResourceChange,
   current: ReadonlyMap<string, string>,

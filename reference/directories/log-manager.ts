@@ -73,12 +73,14 @@ export class LogManager {
   readonly #moves: ReplicaMoves;
   /** Where a partition shall be made that is not there yet. */
   readonly #wishes = new Map<string, LogDirectory>();
+  #producerIdExpirationMs: number;
   #loaded = false;
   /** The clocks of the last tick. */
   #now: Now = { monotonicMs: monotonicMs(0), wallMs: wallMs(0) };
 
   private constructor(options: LogManagerOptions, homes: readonly Home[], failed: readonly LogDirectory[]) {
     this.#options = options;
+    this.#producerIdExpirationMs = options.brokerConfig.producerIdExpirationMs;
     this.#homes = homes;
     this.#failedAtOpen = failed;
     this.#moves = new ReplicaMoves({
@@ -97,6 +99,11 @@ export class LogManager {
   static open(options: LogManagerOptions): LogManager | Refused {
     const opened = openHomes(options.directories, options);
     return 'refused' in opened ? opened : new LogManager(options, opened.homes, opened.failed);
+  }
+
+  /** Takes what may change of the broker's configuration; topics have `updateConfig` of their logs. */
+  reconfigure(config: BrokerConfig): void {
+    this.#producerIdExpirationMs = config.producerIdExpirationMs;
   }
 
   /**
@@ -314,8 +321,8 @@ export class LogManager {
     const retentionMs = config.number('log.retention.check.interval.ms');
     this.#schedule.every(retentionMs, now, this.#retain, config.number('log.initial.task.delay.ms'));
     this.#schedule.every(config.producerIdExpirationCheckIntervalMs, now, () => {
-      for (const log of this.#logs.values())
-        log.producers.expire(this.#now.wallMs, config.producerIdExpirationMs);
+      const ageMs = this.#producerIdExpirationMs;
+      for (const log of this.#logs.values()) log.producers.expire(this.#now.wallMs, ageMs);
     });
   }
 

@@ -238,7 +238,9 @@ function openPipeline(
   const configs = { nodeId, image: context.image, controller, config: () => current.config };
   const apis = buildRegistry(context, {
     Produce: produceHandler(replicas, {
-      verifyTransactions: config.boolean('transaction.partition.verification.enable'),
+      get verifyTransactions() {
+        return current.config.boolean('transaction.partition.verification.enable');
+      },
     }),
     Fetch: fetchHandler({
       replicas,
