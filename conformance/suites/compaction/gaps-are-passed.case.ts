@@ -16,6 +16,14 @@ export default defineCase({
     const version = Number(axis.version);
     const table = await Table.create(context, topicName());
     for (let at = 0; at < 8; at++) await table.send(rowsOf(12, at % 2 === 0 ? 12 - at : 2, at));
+    // Two segments too full to be put together, whose last batches are going to be replaced.
+    for (const at of [0, 1]) {
+      await table.send(rowsOf(40, 40, at, `only${at}-`));
+      await table.send(rowsOf(8, 4, at, `replaced${at}-`));
+    }
+    await table.close();
+    await table.cleaned('CMP-009', 'offsets that are left after the first round');
+    for (const at of [0, 1]) await table.send(rowsOf(4, 4, 'again', `replaced${at}-`));
     await table.close();
     const batches = await table.cleaned('CMP-009');
     const end = BigInt(table.sent.length);

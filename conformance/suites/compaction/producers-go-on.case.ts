@@ -1,5 +1,5 @@
 import { defineCase } from '../../case.ts';
-import { segmentsOf } from '../log/directory.ts';
+import { filesOf, segmentsOf } from '../log/directory.ts';
 import { untilServed } from '../offsets/asking.ts';
 import { batch } from '../records/forge.ts';
 import { quickCleaner, rowsOf, Table } from './table.ts';
@@ -11,7 +11,7 @@ export default defineCase({
   needs: ['config', 'disk', 'lifecycle'],
   apis: { InitProducerId: 0 },
   config: quickCleaner,
-  axes: { how: ['none', 'clean', 'kill'] },
+  axes: { how: ['kill', 'clean', 'none'] },
   destructive: true,
   minEvidence: { emptied: 1, recognised: 1, appended: 1 },
 
@@ -55,7 +55,12 @@ export default defineCase({
     if (emptied) evidence('emptied');
 
     if (axis.how !== 'none') {
-      await cluster.restart(node, axis.how === 'kill' ? 'kill' : 'clean');
+      const isKill = axis.how === 'kill';
+      await cluster.restart(node, isKill ? 'kill' : 'clean', async (disk) => {
+        // After a crash the log itself must be able to tell: what was derived from it is taken away.
+        const derived = (await filesOf(disk, table.topic)).filter((name) => name.endsWith('.snapshot'));
+        if (isKill) for (const name of derived) await disk.remove(`${table.topic}-0/${name}`);
+      });
       await untilServed(client, table.topic);
     }
     const retry = await client.produce(table.topic, 0, batch(records, said(3)));

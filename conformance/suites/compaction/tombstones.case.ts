@@ -2,7 +2,7 @@ import { defineCase } from '../../case.ts';
 import type { ParsedBatch } from '../../wire/batch.ts';
 import { dataOf, quickCleaner, type Row, rowsOf, Table } from './table.ts';
 
-const retentionMs = 4_000;
+const retentionMs = 10_000;
 const horizonBit = 0x40;
 
 /** Horizons of the batches that hold tombstones, by the offset of the tombstone. */
@@ -22,7 +22,7 @@ export default defineCase({
   checks: ['CMP-004', 'CMP-005', 'CMP-001', 'CMP-002'],
   needs: ['config'],
   config: quickCleaner,
-  minEvidence: { tombstones: 6, roundsWithin: 2 },
+  minEvidence: { tombstones: 6, roundsWithin: 1 },
 
   async run(context) {
     const { client, expect, evidence, topicName } = context;
