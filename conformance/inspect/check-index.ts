@@ -24,6 +24,9 @@ import type { WalkedBatch } from './segment-walk.ts';
 import type { ByteSource } from './source.ts';
 import { Window } from './source.ts';
 
+/** So many wrong entries say enough. */
+const mostWrong = 1_000;
+
 /** One index file as a row of entries with a cursor. */
 abstract class IndexFollower<Entry> implements LogFollower {
   protected readonly partition: Partition;
@@ -32,6 +35,7 @@ abstract class IndexFollower<Entry> implements LogFollower {
   protected readonly used: number;
   readonly #entryBytes: number;
   readonly #requirement: RequirementId;
+  #wrongEntries = 0;
   protected at = 0;
   protected end: bigint | undefined;
 
@@ -85,13 +89,16 @@ abstract class IndexFollower<Entry> implements LogFollower {
     );
   }
 
-  /** A finding at the entry under the cursor. */
+  /** A finding at the entry under the cursor. An index that is wrong throughout is not read to its end. */
   protected wrongEntry(message: string, part: readonly [number, number] = [0, this.#entryBytes]): void {
     const start = this.at * this.#entryBytes;
-    this.wrong(this.#requirement, `Entry ${this.at}: ${message}`, {
-      start: start + part[0],
-      end: start + part[1],
-    });
+    const span = { start: start + part[0], end: start + part[1] };
+    this.wrong(this.#requirement, `Entry ${this.at}: ${message}`, span);
+    this.#wrongEntries += 1;
+    if (this.#wrongEntries < mostWrong || this.at >= this.used - 1) return;
+    const rest = { start: start + this.#entryBytes, end: this.used * this.#entryBytes };
+    this.wrong(this.#requirement, `The entries from ${this.at + 1} on are not looked at`, rest);
+    this.at = this.used;
   }
 
   protected oddEntry(message: string): void {

@@ -9,6 +9,7 @@ import { crc32c } from '../wire/crc32c.ts';
 import type { LogFollower, Segment } from './follower.ts';
 import { addWeighed, type Partition } from './partition-view.ts';
 import type { ProducerState, ProducerTable } from './producers.ts';
+import { ruleOf } from './rules.ts';
 import type { WalkedBatch } from './segment-walk.ts';
 import { readSmall } from './source.ts';
 
@@ -127,8 +128,11 @@ export class SnapshotFollower implements LogFollower {
   #judge({ offset, file, name }: { offset: bigint; file: string; name: string }): void {
     const bytes = readSmall(this.#partition.tree, name);
     const place = { file, ...(this.#end !== undefined && { segmentEnd: this.#end }) };
-    const wrong = (message: string, start: number, end: number, compared = {}) =>
-      addWeighed(this.#partition, 'IDM-007', place, message, { start, end }, compared);
+    const wrong = (message: string, start: number, end: number, compared = {}) => {
+      const isOfTransactions = message.includes('coordinator epoch') || message.includes('open transaction');
+      const id = isOfTransactions ? ruleOf.snapshotOfTransactions : 'IDM-007';
+      addWeighed(this.#partition, id, place, message, { start, end }, compared);
+    };
     const snapshot = bytes && readSnapshot(bytes);
     if (snapshot === undefined || snapshot.flaw) {
       const flaw = snapshot?.flaw ?? { message: 'it is too large', start: 0, end: 0 };

@@ -7,7 +7,6 @@
  *         KAFKA-5415 for what a cleaner keeps.
  */
 
-import type { RequirementId } from '../../spec/requirements/index.ts';
 import { controlTypeOf } from '../wire/batch.ts';
 import type { LogFollower, Segment } from './follower.ts';
 import { type AbortedEntry, abortedEntry, abortedEntryBytes } from './index-entries.ts';
@@ -75,7 +74,7 @@ export class TransactionFollower implements LogFollower {
 
   #wrong(message: string, span: { start: number; end: number } | undefined, compared = {}): void {
     const place = { file: this.#file, ...(this.#end !== undefined && { segmentEnd: this.#end }) };
-    addWeighed(this.#partition, ruleOf.transactionIndex as RequirementId, place, message, span, compared);
+    addWeighed(this.#partition, ruleOf.transactionIndex, place, message, span, compared);
   }
 
   #wrongEntry(at: number, message: string, part: readonly [number, number], compared = {}): void {

@@ -3,7 +3,9 @@ import type { RequirementId } from '../../spec/requirements/index.ts';
 
 export const ruleOf = {
   /** One entry for each aborted transaction. */
-  transactionIndex: 'RCV-004',
+  transactionIndex: 'MARK-016',
+  /** Open transactions and coordinators in a producer snapshot. */
+  snapshotOfTransactions: 'MARK-017',
   /** Who the directory belongs to. */
   identity: 'DIR-006',
 } as const satisfies Readonly<Record<string, RequirementId>>;

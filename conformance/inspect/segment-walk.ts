@@ -18,7 +18,7 @@ export interface WalkedBatch {
   readonly position: number;
   readonly end: number;
   readonly batch: ParsedBatch;
-  /** Too large to be read whole: the checksum was looked at, the records were not. */
+  /** Too large to be held, or damaged and large: the checksum was looked at, the records were not. */
   readonly isHuge: boolean;
 }
 
@@ -39,6 +39,9 @@ const lengthEnd = 12;
 const magicEnd = 17;
 const shortestMessageBytes = 14;
 const wholeLimitBytes = 64 * 1024 * 1024;
+/** Records of one batch that are held at a time. */
+const mostRecords = 300_000;
+const smallBytes = 1024 * 1024;
 /** How far behind damage a sound batch is looked for, and how many bytes may be summed on the way. */
 const searchBytes = 16 * 1024 * 1024;
 const searchSumBytes = 128 * 1024 * 1024;
@@ -84,32 +87,52 @@ function batchAt(window: Window, at: number, end: number): WalkedBatch | string 
   const left = end - at;
   if (left < lengthEnd + length) return `a batch of ${lengthEnd + length} bytes begins, ${left} are left`;
   const stop = at + lengthEnd + length;
-  if (lengthEnd + length > wholeLimitBytes) return hugeBatch(window, at, stop, head);
+  const recordsCount = magic === 2 && head.length === headerBytes ? view.getInt32(57) : 0;
+  if (lengthEnd + length > wholeLimitBytes || recordsCount > mostRecords)
+    return hugeBatch(window, at, stop, head);
   const whole = window.bytes(at, lengthEnd + length);
+  // What a wrong checksum covers is not unpacked, unless it is small: then it may still be worth showing.
+  const isWorthReading =
+    magic < 2 ||
+    whole.length < headerBytes ||
+    whole.length <= smallBytes ||
+    isSoundAt(window, at, length, magic);
+  if (!isWorthReading) return hugeBatch(window, at, stop, head, false);
   const batch = readBatches(whole).batches[0];
   if (batch === undefined) return 'the file is shorter than when it was opened';
   return { kind: 'batch', position: at, end: stop, batch: { ...batch, position: at }, isHuge: false };
 }
 
 /** A batch that is not read whole: its header as it is, its checksum in pieces. */
-function hugeBatch(window: Window, at: number, end: number, head: Uint8Array): WalkedBatch | string {
+function hugeBatch(
+  window: Window,
+  at: number,
+  end: number,
+  head: Uint8Array,
+  isSound = isSoundFar(window, at, end, head),
+): WalkedBatch | string {
   if (head[16] !== 2) return 'a message of format 0 or 1 is larger than any broker takes';
   const shell = new Uint8Array(head); // A copy: the window moves on.
   new DataView(shell.buffer).setInt32(8, headerBytes - lengthEnd);
   new DataView(shell.buffer).setInt32(57, 0);
   const parsed = readBatches(shell).batches[0] as ParsedBatch;
-  let crc = 0;
-  for (let position = at + 21; position < end; position += 1 << 20)
-    crc = crc32c(window.bytes(position, Math.min(1 << 20, end - position)), crc);
   const recordsCount = new DataView(head.buffer, head.byteOffset).getInt32(57);
   const batch = {
     ...parsed,
     position: at,
     batchLength: end - at - lengthEnd,
     recordsCount,
-    crcValid: crc === parsed.crc,
+    crcValid: isSound,
   };
   return { kind: 'batch', position: at, end, batch, isHuge: true };
+}
+
+/** The checksum of a batch in pieces. */
+function isSoundFar(window: Window, at: number, end: number, head: Uint8Array): boolean {
+  let crc = 0;
+  for (let position = at + 21; position < end; position += 1 << 20)
+    crc = crc32c(window.bytes(position, Math.min(1 << 20, end - position)), crc);
+  return new DataView(head.buffer, head.byteOffset).getUint32(17) === crc;
 }
 
 /** Whether a batch, or the end of the file, stands there: then the length before it was right. */

@@ -14,7 +14,8 @@ function tableOf(reversedPolynomial: number): Uint32Array {
 
 function checksum(table: Uint32Array, bytes: Uint8Array, before: number): number {
   let crc = before ^ 0xffff_ffff;
-  for (const byte of bytes) crc = (crc >>> 8) ^ (table[(crc ^ byte) & 0xff] as number);
+  for (let at = 0; at < bytes.length; at += 1)
+    crc = (crc >>> 8) ^ (table[(crc ^ (bytes[at] as number)) & 0xff] as number);
   return (crc ^ 0xffff_ffff) >>> 0;
 }
 
