@@ -33,7 +33,6 @@ function withIdentity({ config, nodeId, host, port, directories }: NodeIdentity)
   const identity: Readonly<Record<string, string>> = {
     'node.id': String(nodeId),
     'broker.id': String(nodeId),
-    'process.roles': 'broker,controller',
     listeners: listener,
     'advertised.listeners': listener,
     'log.dirs': directories.join(','),
