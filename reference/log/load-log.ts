@@ -105,7 +105,8 @@ function loadSegments(options: LoadOptions, epochs: LeaderEpochCache): LoadedSeg
   const segments = segmentBases(ports.disk, directory).map((base) => openSegment(options, base));
   if (segments.length === 0) segments.push(newSegment(options, options.logStartOffset)); // RCV-013
   const recovered = new Set<LogSegment>();
-  const logEndOffset = options.clean ? resumeClean(segments) : recover(segments, options, epochs, recovered);
+  const resumed = options.clean ? resumeClean(segments) : undefined;
+  const logEndOffset = resumed ?? recover(segments, options, epochs, recovered);
   const logStartOffset = offset(Math.max(options.logStartOffset, segments[0]!.baseOffset));
   return { segments, recovered, logStartOffset, logEndOffset };
 }
@@ -137,11 +138,16 @@ export function rollJitter(config: LogConfig, random: Random): number {
   return boundMs > 0 ? random.draw('segment-jitter', boundMs) : 0; // LOG-016
 }
 
-/** OURS: bytes behind the last whole batch would be in the way of the next append, so they go here too. */
-function resumeClean(segments: readonly LogSegment[]): Offset {
+/**
+ * OURS: bytes behind the last whole batch would be in the way of the next append, so they go here too. But batches that the
+ * segment cannot hold are records: the answer is `undefined` then, and they are a matter for recovery.
+ */
+function resumeClean(segments: readonly LogSegment[]): Offset | undefined {
   const active = segments.at(-1)!;
   const { endOffset, endPosition } = active.resume();
-  if (endPosition < active.sizeBytes) active.truncateFile(endPosition);
+  if (endPosition === active.sizeBytes) return endOffset;
+  if (active.isOverflowedAt(endPosition)) return undefined; // RCV-024
+  active.truncateFile(endPosition);
   return endOffset;
 }
 

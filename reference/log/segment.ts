@@ -231,10 +231,7 @@ export class LogSegment {
     this.noteBatch(position, bytes.length, lastOffset, maxTimestampMs);
   }
 
-  /**
-   * Index entries and the greatest timestamp, for a batch that is in the file; recovery replays it batch by
-   * batch.
-   */
+  /** Index entries and the greatest timestamp, for a batch that is in the file; recovery replays them one by one. */
   noteBatch(position: number, sizeBytes: number, last: Offset, maxTimestampMs: number): void {
     if (maxTimestampMs > this.maxTimestampMs) {
       this.#maxTimestampMs = maxTimestampMs;
@@ -248,9 +245,7 @@ export class LogSegment {
     this.#bytesSinceLastEntry += sizeBytes;
   }
 
-  /**
-   * The first batch whose last offset is at or after the target; `undefined` when the segment ends before.
-   */
+  /** The first batch whose last offset is at or after the target; `undefined` when the segment ends before. */
   find(target: Offset): BatchPosition | undefined {
     this.checkIndexes();
     return findBatch(this, target, this.offsetIndex.lookupPosition(target));
@@ -313,6 +308,12 @@ export class LogSegment {
     return { endOffset: offset(end), endPosition: upTo };
   }
 
+  /** A batch begins here whose offsets are too far from the base. */
+  isOverflowedAt(position: number): boolean {
+    batchScanner.open(this.file, position, this.#sizeBytes);
+    return batchScanner.next() && batchScanner.lastOffset - this.baseOffset > LARGEST_RELATIVE_OFFSET;
+  }
+
   /** Before a rebuild: nothing is known. */
   forget(): void {
     this.offsetIndex.reset();
@@ -365,10 +366,7 @@ export class LogSegment {
     this.#closeIfDone();
   }
 
-  /**
-   * Renames all files; who reads the segment does not notice.
-   * @requirement LOG-010 RCV-004
-   */
+  /** Renames all files; who reads the segment does not notice. @requirement LOG-010 RCV-004 */
   moveTo(stage: SegmentStage): void {
     this.#files.moveTo(stage);
     this.offsetIndex.file.moved(this.path('index'));

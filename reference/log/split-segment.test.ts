@@ -5,7 +5,7 @@
  */
 import { expect, test } from 'vitest';
 import { SimDisk } from '../hosts/sim/sim-disk.ts';
-import { batchOf, openLog, put, record, startManager, valuesOf } from '../testing/disk-log.ts';
+import { at, batchOf, openLog, put, record, startManager, valuesOf } from '../testing/disk-log.ts';
 import { seededRandom } from '../testing/disk-random.ts';
 import type { PartitionLog } from './partition-log.ts';
 
@@ -13,11 +13,13 @@ const SPAN = 2 ** 31;
 const BASES = [0, 7, SPAN - 1, SPAN + 3, 3 * SPAN];
 const FILE = 'data/orders-0/00000000000000000000.log';
 
-/** A log of one record whose process died, with one file of far-reaching batches in its place. */
-function planted(): SimDisk {
+/** A log of one record whose process ended, with one file of far-reaching batches in its place. */
+function planted(isClean = false): SimDisk {
   const disk = new SimDisk({ random: seededRandom(3) });
-  put(openLog(startManager(disk)), batchOf([record('x')]));
-  disk.kill();
+  const manager = startManager(disk);
+  put(openLog(manager), batchOf([record('x')]));
+  if (isClean) manager.close({ brokerEpoch: 1 }, at());
+  else disk.kill();
   const file = disk.open(FILE, 'create');
   file.truncate(0);
   file.write(
@@ -32,14 +34,15 @@ function planted(): SimDisk {
 function expectWhole(log: PartitionLog): void {
   expect(valuesOf(log)).toEqual(BASES.map((base) => `${base}:v`));
   const { segments, logEndOffset } = log;
-  for (const [at, { baseOffset }] of segments.entries()) {
-    const last = BASES.filter((base) => base < (segments[at + 1]?.baseOffset ?? logEndOffset)).at(-1) ?? 0;
+  for (const [index, { baseOffset }] of segments.entries()) {
+    const last = BASES.filter((base) => base < (segments[index + 1]?.baseOffset ?? logEndOffset)).at(-1) ?? 0;
     expect(last - baseOffset).toBeLessThan(SPAN);
   }
 }
 
-test('every record is kept, in segments that fit', () => {
+test('every record is kept, in segments that fit, after a clean stop too', () => {
   expectWhole(openLog(startManager(planted())));
+  expectWhole(openLog(startManager(planted(true))));
 });
 
 test('RCV-004: a kill between any two calls of the split loses nothing', () => {

@@ -47,7 +47,10 @@ type Command =
   | { readonly do: 'end'; readonly producer: number; readonly committed: boolean; readonly raise: boolean }
   | { readonly do: 'flush' | 'kill' | 'crash' | 'restart' | 'tick' };
 
-const config = logConfig({ 'internal.segment.bytes': '500', 'index.interval.bytes': '150' });
+/** Many segments in one story, few in another: a roll makes everything before it durable. */
+const configs = ['500', '4000'].map((bytes) =>
+  logConfig({ 'internal.segment.bytes': bytes, 'index.interval.bytes': '150' }),
+);
 
 /** What the batches of a log say of its transactions. */
 interface Truth {
@@ -77,15 +80,17 @@ function truthOf(batches: readonly Uint8Array[]): Truth {
 class World {
   readonly #disk: SimDisk;
   readonly #random;
+  readonly #config;
   #manager: LogManager;
   #log: PartitionLog;
   #elapsedMs = 0;
 
   constructor(seed: number) {
     this.#random = seededRandom(seed);
+    this.#config = configs[this.#random.draw('config', configs.length)]!;
     this.#disk = new SimDisk({ random: this.#random });
-    this.#manager = startManager(this.#disk, { config });
-    this.#log = openLog(this.#manager, config);
+    this.#manager = startManager(this.#disk, { config: this.#config });
+    this.#log = openLog(this.#manager, this.#config);
   }
 
   obey(command: Command): void {
@@ -131,8 +136,8 @@ class World {
     if (how === 'restart') this.#manager.close({ brokerEpoch: 1 }, at(this.#elapsedMs));
     else if (how === 'kill') this.#disk.kill();
     else this.#disk.crash();
-    this.#manager = startManager(this.#disk, { config, now: at(this.#elapsedMs) });
-    this.#log = openLog(this.#manager, config);
+    this.#manager = startManager(this.#disk, { config: this.#config, now: at(this.#elapsedMs) });
+    this.#log = openLog(this.#manager, this.#config);
   }
 
   check(): void {
@@ -209,8 +214,8 @@ const command: fc.Arbitrary<Command> = fc.oneof(
     }),
   },
   {
-    weight: 3,
-    arbitrary: fc.record({ do: fc.constantFrom('flush', 'kill', 'crash', 'restart', 'tick') }),
+    weight: 8,
+    arbitrary: fc.record({ do: fc.constantFrom('flush', 'kill', 'crash', 'restart', 'tick', 'tick') }),
   },
 );
 
