@@ -397,5 +397,7 @@ export class LogManager {
 
 function twice(one: PartitionLog, other: PartitionLog): Refused {
   const name = partitionKey(one.topic, one.partition);
-  return { refused: `${name} lies in both ${one.home.path} and ${other.home.path}: remove one of the two` };
+  return {
+    refused: `the partition ${name} lies in both ${one.home.path} and ${other.home.path}: remove one of the two`,
+  };
 }

@@ -13,13 +13,16 @@ export type End = { readonly stopped: 'signal' | 'standard input' } | { readonly
 /** Starts, says so, and waits for the end. */
 export async function runReference(options: ClusterOptions, write: (line: string) => void): Promise<End> {
   const asked = endAsked();
-  const cluster = await startCluster(options);
-  const { bootstrap, nodes } = cluster;
-  write(`${JSON.stringify({ ready: true, bootstrap, nodes })}\n`);
-  const end = await Promise.race([asked, cluster.failed.then((failed): End => ({ failed }))]);
-  if ('stopped' in end) await cluster.stop();
-  process.stdin.destroy(); // A pipe that stays open would keep the process alive.
-  return end;
+  try {
+    const cluster = await startCluster(options);
+    const { bootstrap, nodes } = cluster;
+    write(`${JSON.stringify({ ready: true, bootstrap, nodes })}\n`);
+    const end = await Promise.race([asked, cluster.failed.then((failed): End => ({ failed }))]);
+    if ('stopped' in end) await cluster.stop();
+    return end;
+  } finally {
+    process.stdin.destroy(); // A pipe that stays open would keep the process alive, also after a start that was refused.
+  }
 }
 
 /** SIGTERM, SIGINT, or the end of a standard input that is a pipe. */
