@@ -173,6 +173,41 @@ describe('sim disk under failure', () => {
     expect(seen.size).toBeGreaterThan(5);
   });
 
+  test('an image is what a power cut would leave, and the disk goes on without noticing', () => {
+    const disk = simDisk(3);
+    put(disk, 'synced', 'one');
+    const file = disk.open('synced', 'write');
+    file.sync();
+    disk.syncDirectory('');
+    file.write(0, [bytes('two')]);
+    put(disk, 'unsynced', 'x');
+    const seen = new Set<string>();
+    for (let seed = 0; seed < 30; seed++) {
+      const image = disk.image(seededRandom(seed));
+      seen.add(`${content(image, 'synced')} ${image.exists('unsynced')}`);
+      put(image, 'synced', 'own');
+    }
+    expect([...seen].sort()).toEqual(['one false', 'one true', 'two false', 'two true']);
+    expect(content(disk, 'synced')).toBe('two');
+    const calls: string[] = [];
+    disk.onChange = () => calls.push('changed');
+    disk.rename('unsynced', 'renamed');
+    disk.exists('renamed');
+    file.sync();
+    expect(calls.length).toBe(2);
+  });
+
+  test('a directory that fails fails in all that lies in it, until it is mended', () => {
+    const disk = simDisk();
+    for (const path of ['a', 'ab']) disk.makeDirectory(path);
+    disk.inject({ code: 'EIO', under: 'a' });
+    expect(codeOf(() => disk.list('a'))).toBe('EIO');
+    expect(codeOf(() => disk.open('a/f', 'create'))).toBe('EIO');
+    put(disk, 'ab/f', 'fine');
+    disk.mend('a');
+    put(disk, 'a/f', 'fine again');
+  });
+
   test('faults come when planned, and a full device writes what fits', () => {
     const disk = simDisk(1, 10);
     const file = disk.open('f', 'create');
