@@ -10,8 +10,12 @@ import type { CaseContext } from '../../case.ts';
 import type { TopicOptions } from '../../driver/client.ts';
 import type { NodeDisk } from '../../driver/cluster.ts';
 import { OperationFailed } from '../../driver/endings.ts';
+import { offsetEntries as indexEntries, timeEntries } from '../../inspect/index-entries.ts';
+import { readCheckpoint } from '../../inspect/text-files.ts';
 import { type BatchStream, readBatches } from '../../wire/batch.ts';
 import type { Tree } from '../../wire/tree.ts';
+
+export { indexEntries, timeEntries };
 
 export const cleanShutdown = '.kafka_cleanshutdown';
 export const recoveryPoints = 'recovery-point-offset-checkpoint';
@@ -70,28 +74,6 @@ export async function segmentsOf(disk: NodeDisk, topic: string, partition = 0): 
   return segments;
 }
 
-/** Entries of an offset index: the offset relative to the base, and the position. */
-export function indexEntries(bytes: Uint8Array): { relative: number; position: number }[] {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const entries = Array.from({ length: Math.floor(bytes.length / 8) }, (_, at) => ({
-    relative: view.getInt32(at * 8),
-    position: view.getInt32(at * 8 + 4),
-  }));
-  while (entries.at(-1)?.relative === 0 && entries.at(-1)?.position === 0) entries.pop();
-  return entries;
-}
-
-/** Entries of a time index: a timestamp, and the offset relative to the base up to which nothing is later. */
-export function timeEntries(bytes: Uint8Array): { timestamp: bigint; relative: number }[] {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const entries = Array.from({ length: Math.floor(bytes.length / 12) }, (_, at) => ({
-    timestamp: view.getBigInt64(at * 12),
-    relative: view.getInt32(at * 12 + 8),
-  }));
-  while (entries.at(-1)?.timestamp === 0n && entries.at(-1)?.relative === 0) entries.pop();
-  return entries;
-}
-
 /** True when an index is as long as its entries: whole entries, and no empty one at the end. */
 export function isTrimmed({ index, timeindex }: SegmentFiles): boolean {
   return (
@@ -111,13 +93,10 @@ export async function textOf(disk: NodeDisk, path: string): Promise<string | und
  * The rows of a checkpoint; `undefined` when the text is not "0", the number of rows, then that many rows of
  * `fields` words.
  */
-export function checkpointRows(text: string | undefined, fields: number): string[][] | undefined {
+export function checkpointRows(text: string | undefined, fields: 2 | 3): string[][] | undefined {
   if (text === undefined) return undefined;
-  const [version, count, ...lines] = text.replace(/\n$/, '').split('\n');
-  const rows = lines.map((line) => line.split(' '));
-  const isSound =
-    version === '0' && Number(count) === rows.length && rows.every((row) => row.length === fields);
-  return isSound ? rows : undefined;
+  const { rows, flaws } = readCheckpoint(new TextEncoder().encode(text), fields);
+  return flaws.length === 0 && text !== '' ? rows.map(({ words }) => [...words]) : undefined;
 }
 
 /** The text of a checkpoint with these rows. */
