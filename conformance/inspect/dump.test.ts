@@ -117,6 +117,56 @@ describe('every file as Kafka’s classes read it', () => {
   );
 });
 
+/** `REGISTER_BROKER_RECORD` as `RegisterBrokerRecord`. */
+const camel = (name: string): string =>
+  name.toLowerCase().replace(/(?:^|_)(\w)/g, (_, first: string) => first.toUpperCase());
+
+/** JSON of Kafka's with every number as a text, for some have more digits than a double. */
+const parsed = (json: string): unknown => JSON.parse(json.replace(/([:[,])(-?\d+)(?=[,\]}])/g, '$1"$2"'));
+const texts = (json: unknown): unknown => parsed(JSON.stringify(json));
+
+/** What DumpLogSegments wrote of a record: its offset, and key and value where they are JSON. */
+function dumped(line: string): { offset: string; key?: string; value?: string } | undefined {
+  const offset = /^\| offset: (\d+) /.exec(line)?.[1];
+  const [, key, value] =
+    /headerKeys: \[[^\]]*\](?: key: (\{.*?\}))?(?: payload: (\{.*\}))?$/.exec(line) ?? [];
+  return offset === undefined || value === undefined
+    ? undefined
+    : { offset, value, ...(key !== undefined && { key }) };
+}
+
+describe('records of Kafka’s own as DumpLogSegments writes them', () => {
+  test.each(imageReleases.map((release) => `${release}-compacted`))('%s', (name) => {
+    const tree = memoryTree(imageFiles(name));
+    const { dumps } = imageFacts<{ dumps: Record<string, string[]> }>(name);
+    let compared = 0;
+    for (const [path, lines] of Object.entries(dumps)) {
+      const topic = /^(.*?)-\d+\//.exec(path)?.[1] ?? '';
+      const items = of([...dumpFile(tree, path, { topic })], 'record');
+      for (const line of lines) {
+        const theirs = dumped(line);
+        if (theirs?.value === undefined) continue;
+        const ours = items.find(({ fields }) => fields.offset === theirs.offset)?.fields
+          .stored as unknown as StoredFields;
+        const value = parsed(theirs.value) as { type?: string; version: string; data: unknown };
+        expect(texts(ours.value?.data), line).toMatchObject(value.data as object);
+        expect(String(ours.value?.version), line).toBe(value.version);
+        if (value.type !== undefined) expect(ours.name, line).toBe(camel(value.type));
+        if (theirs.key)
+          expect(texts(ours.key?.data), line).toMatchObject((parsed(theirs.key) as { data: object }).data);
+        compared += 1;
+      }
+    }
+    expect(compared).toBeGreaterThan(300);
+  });
+});
+
+interface StoredFields {
+  readonly name: string;
+  readonly key?: { readonly data: unknown };
+  readonly value?: { readonly data: unknown; readonly version: number };
+}
+
 test('a range of offsets, records left out, bytes kept', () => {
   const tree = memoryTree(imageFiles('4.3.1-compacted'));
   const path = 'txn-0/00000000000000000003.log';

@@ -7,6 +7,7 @@
  *         kafka@1eb7644:group-coordinator/…, transaction-coordinator/…, metadata/…/MetadataRecordSerde.java.
  */
 import { controlTypeOf } from '../wire/batch.ts';
+import { fromBase64 } from '../wire/bytes.ts';
 import { decodeMessage } from '../wire/codec.ts';
 import { type Json, toJson } from '../wire/json.ts';
 import type { ParsedBatch, ParsedRecord } from '../wire/parsed.ts';
@@ -128,9 +129,33 @@ function readControlValue(type: string, value: Uint8Array): StoredRecord {
 
 /** A named tree as JSON. */
 export function namedJson({ message, version, value }: NamedTree): Json {
+  const json = message === 'EndTxnMarker' ? (value as { [key: string]: Json }) : toJson(message, value);
+  const isConsumers = message === 'GroupMetadataValue' && value.protocolType === 'consumer';
+  return { type: message, version, data: isConsumers ? withMembers(json as { [key: string]: Json }) : json };
+}
+
+/** Members of a classic group carry their own protocol inside: what they subscribe to, and what they were given. */
+function withMembers(group: { [key: string]: Json }): Json {
+  const members = group.members as readonly { [key: string]: Json }[];
   return {
-    type: message,
-    version,
-    data: message === 'EndTxnMarker' ? (value as { [key: string]: Json }) : toJson(message, value),
+    ...group,
+    members: members.map((member) => ({
+      ...member,
+      subscription: embedded('ConsumerProtocolSubscription', member.subscription),
+      assignment: embedded('ConsumerProtocolAssignment', member.assignment),
+    })),
   };
+}
+
+/** A message that is led by its version; as it was when it cannot be read. */
+function embedded(message: string, base64: Json | undefined): Json {
+  const bytes = typeof base64 === 'string' ? fromBase64(base64) : undefined;
+  if (bytes === undefined || bytes.length < 2) return base64 ?? null;
+  const version = new DataView(bytes.buffer, bytes.byteOffset).getInt16(0);
+  try {
+    return toJson(message, decodeMessage(message, Math.min(version, 3), bytes, { start: 2 }).value);
+  } catch (error) {
+    if (!(error instanceof WireError)) throw error;
+    return base64 ?? null;
+  }
 }
