@@ -13,7 +13,7 @@ import type { BatchPosition } from './find-batch.ts';
 import type { ReadLimits, ReadResult } from './log-results.ts';
 import type { LogSegment } from './segment.ts';
 
-/** @requirement FET-003 FET-006 FET-030 */
+/** @requirement FET-003 FET-006 FET-030 CMP-009 */
 export function readRegion(
   segments: readonly LogSegment[],
   from: Offset,
@@ -31,7 +31,7 @@ export function readRegion(
   for (let at = floorSegment(segments, from); at < segments.length; at++) {
     const segment = segments[at]!;
     const first = segment.find(from);
-    if (first === undefined) continue;
+    if (first === undefined) continue; // CMP-009
     const isUnbounded = limits.upperBoundOffset >= logEndOffset;
     const end = isUnbounded ? segment.sizeBytes : endBelow(segments, at, limits.upperBoundOffset);
     const next = segments[at + 1];

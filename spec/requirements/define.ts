@@ -38,7 +38,7 @@ const levelled =
 
 export const must = levelled('MUST');
 export const should = levelled('SHOULD');
-/** @public No requirement of this release is a MAY. */
+/** What is allowed, so that nobody may rely on its contrary. */
 export const may = levelled('MAY');
 
 /** One area of the specification: its prefix and its requirements, in the order of their numbers. */
