@@ -28,6 +28,7 @@ const help = `Tries every crash image: a damaged data directory, and what a brok
 `;
 
 const notTried = 'not tried';
+const isBad = (verdict: string): boolean => verdict === 'fail' || verdict === 'warn';
 
 /** `pass`, or in a few words what was wrong. */
 export type Column = Readonly<Record<string, string>>;
@@ -42,7 +43,12 @@ export function columnOf(report: Pick<Report, 'cases'>): Column {
     if (result === undefined) return notTried;
     const wrong = result.checks.find(({ message }) => message.includes(`[${image.id}]`));
     if (wrong !== undefined) return wrong.message.replace(`[${image.id}] `, '');
-    return result.verdict === 'pass' || result.verdict === 'fail' ? 'pass' : result.verdict;
+    // What names no row cut the case short: nobody knows how the others would have ended.
+    const cut = result.checks.find(({ verdict, message }) => isBad(verdict) && !message.includes('['));
+    if (cut !== undefined) return cut.message;
+    return result.verdict === 'pass' || result.verdict === 'fail'
+      ? 'pass'
+      : (result.reason ?? result.verdict);
   };
   return Object.fromEntries(catalogue.map((image) => [image.id, verdictOf(image)]));
 }

@@ -47,6 +47,9 @@ export const lostCheckpoints: readonly Image[] = [
 
 /** CKP-003, too. */
 export const lyingCheckpoints: readonly Image[] = [
+  ...lost('epochs-ahead', 'The last leader epoch begins behind the log', (plot) =>
+    plot.writeText(leaderEpochs, '0\n2\n0 0\n1 1000\n'),
+  ),
   ...lost('recovery-point-stale', 'The recovery point is zero', (plot) => say(plot, recoveryPoints, 0n)),
   ...lost('recovery-point-ahead', 'The recovery point lies behind the log', (plot) =>
     say(plot, recoveryPoints, baseEnd + 1_000n),
