@@ -14,8 +14,8 @@ export const markersMutants: readonly Mutant[] = [
     id: 'MARK-001-a',
     requirement: 'MARK-001',
     file: 'reference/markers/marker.ts',
-    from: '{ producerId, producerEpoch, transactional: true }',
-    to: '{ producerId, producerEpoch }',
+    from: 'logAppendTime, transactional: true }',
+    to: 'logAppendTime }',
     killedBy: 'markers/form',
   },
   {
@@ -212,6 +212,22 @@ export const markersMutants: readonly Mutant[] = [
     from: 'if (isSilent && entry.currentTxnFirstOffset === undefined)',
     to: 'if (isSilent)',
     killedBy: 'markers/expiry',
+  },
+  {
+    id: 'MARK-026-a',
+    requirement: 'MARK-026',
+    file: 'reference/markers/marker.ts',
+    from: 'return controlBatch([record], wallMs, draft, ports);',
+    to: 'return controlBatch([record], 0, draft, ports);',
+    killedBy: 'markers/time',
+  },
+  {
+    id: 'MARK-026-b',
+    requirement: 'MARK-026',
+    file: 'reference/log/append-marker.ts',
+    from: "state.config.timestampType === 'LogAppendTime';",
+    to: 'false;',
+    killedBy: 'markers/time',
   },
   {
     id: 'IDM-013-a',

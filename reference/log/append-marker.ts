@@ -22,6 +22,7 @@ export function appendMarker(
 ): AppendInfo | LogError {
   const refused = state.producers.checkMarker(marker.producerId, marker);
   if (refused !== undefined) return logError(refused.error, refused.reason); // MARK-009, MARK-010
-  const bytes = markerBatch(marker, context.now.wallMs, state.ports);
+  const logAppendTime = state.config.timestampType === 'LogAppendTime';
+  const bytes = markerBatch(marker, { wallMs: context.now.wallMs, logAppendTime }, state.ports);
   return appendBatches(state, bytes, { ...context, origin: 'coordinator' }); // MARK-001
 }

@@ -27,13 +27,19 @@ export interface MarkerRequest {
 
 /**
  * The batch: one control record, uncompressed, transactional, without a sequence.
- * @requirement MARK-001 MARK-002
+ * @requirement MARK-001 MARK-002 MARK-026
  */
-export function markerBatch(marker: MarkerRequest, wallMs: number, ports: BatchPorts): Uint8Array {
+export function markerBatch(
+  marker: MarkerRequest,
+  stamp: { readonly wallMs: number; readonly logAppendTime: boolean },
+  ports: BatchPorts,
+): Uint8Array {
   const { producerId, producerEpoch, committed, coordinatorEpoch } = marker;
   // MARK-002
   const record = { type: committed ? 'COMMIT' : 'ABORT', value: endTxnMarker(coordinatorEpoch) } as const;
-  return controlBatch([record], wallMs, { producerId, producerEpoch, transactional: true }, ports);
+  const { wallMs, logAppendTime } = stamp; // MARK-026
+  const draft = { producerId, producerEpoch, logAppendTime, transactional: true };
+  return controlBatch([record], wallMs, draft, ports);
 }
 
 /** One batch is read at a time, and left before the next. */

@@ -104,6 +104,7 @@ describe('lookups', () => {
 
 describe('one partition', () => {
   const ports = { digest, compression };
+  const stamp = { wallMs: 0, logAppendTime: false };
 
   /** `A` and `a` are data and the abort of producer 1 and so on, `C` … the commit by a capital after a dot. */
   function play(story: string, highWatermark = story.length) {
@@ -115,7 +116,7 @@ describe('one partition', () => {
       const isData = 'ABC'.includes(what);
       const bytes = isData
         ? batchOf([record('v')], { producerId, producerEpoch: 0, baseSequence: at, transactional: true })
-        : markerBatch({ ...marker, committed: '123'.includes(what) }, 0, ports);
+        : markerBatch({ ...marker, committed: '123'.includes(what) }, stamp, ports);
       aborted.push(transactions.note(bytes, 0, offset(at)));
     });
     const ranges = aborted.flatMap((one) =>

@@ -32,6 +32,7 @@ export const mark = area('MARK', {
       `${server}/KafkaApis.scala#handleWriteTxnMarkersRequest`,
       `${record}/MemoryRecords.java#withEndTransactionMarker`,
     ],
+    observed: ['4.3.1: 10, and no marker, where max.message.bytes is below the 78 bytes of one'],
   }),
   'MARK-002': must({
     title: 'The record of a marker says how it ended',
@@ -335,5 +336,19 @@ export const mark = area('MARK', {
     applies: both,
     seenBy: ['wire', 'time'],
     source: [`${storage}/ProducerStateManager.java#isProducerExpired`],
+  }),
+  'MARK-026': must({
+    title: 'A marker bears the time at which it was written',
+    text: `The timestamp of a marker MUST be the broker's wall clock when it was appended; on a topic with
+      message.timestamp.type=LogAppendTime the batch MUST say so by its timestamp type bit.`,
+    why: `Retention, lookups by time and the expiry of producers go by it; the time of the data says nothing
+      about when it was decided.`,
+    profile: 'protocol',
+    applies: both,
+    seenBy: ['wire'],
+    source: [
+      `${record}/MemoryRecords.java#withEndTransactionMarker`,
+      'kafka@1eb7644:storage/src/main/java/org/apache/kafka/storage/internals/log/LogValidator.java',
+    ],
   }),
 });
