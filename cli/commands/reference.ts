@@ -20,6 +20,7 @@ const examples = `
 Examples:
   ktck reference --data /tmp/kafka
   ktck reference --data /tmp/disk-1 --data /tmp/disk-2
+  ktck reference --data /tmp/kafka --release 3.9
   ktck reference --data /tmp/kafka --port 9092 --config num.partitions=3 --config auto.create.topics.enable=false
 
 Writes one JSON line to standard output when it answers:

@@ -33,6 +33,7 @@ Subjects:
 
 Examples:
   ktck run builtin:reference
+  ktck run builtin:reference --release 3.9 --select 'legacy/*'
   ktck run tcp:127.0.0.1:9092 --profile protocol
   ktck run apache-kafka@4.3.1 --select 'produce/*' --jobs 2
   ktck run apache-kafka@3.9.2 --select 'fetch/long-poll[version=12]' --seed 7
