@@ -33,6 +33,7 @@ export const mark = area('MARK', {
       `${record}/MemoryRecords.java#withEndTransactionMarker`,
     ],
     observed: ['4.3.1: 10, and no marker, where max.message.bytes is below the 78 bytes of one'],
+    ambiguity: 'AMB-MARK-2',
   }),
   'MARK-002': must({
     title: 'The record of a marker says how it ended',
@@ -196,9 +197,8 @@ export const mark = area('MARK', {
     applies: both,
     seenBy: ['wire'],
     source: [`${server}/KafkaApis.scala#handleWriteTxnMarkersRequest`],
-    observed: [
-      '3.9.2, 4.3.1: a partition that stands twice in one marker is written once and the request is never answered; other connections go on',
-    ],
+    observed: ['3.9.2, 4.3.1: a request that names a partition twice in one marker is never answered'],
+    ambiguity: 'AMB-MARK-1',
   }),
   'MARK-015': should({
     title: 'Which error names which marker',
