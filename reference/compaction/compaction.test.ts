@@ -60,7 +60,7 @@ describe('the offset map', () => {
     fc.assert(property, { numRuns: 200 });
   });
 
-  test('CMP-013: it is full at the load factor, and empty again when cleared', () => {
+  test('CMP-013: it is full at the load factor', () => {
     const map = new OffsetMap(10 * 24 + 23, 0.9);
     expect(map.slots).toBe(10);
     for (let key = 0; key < 9; key++) {
@@ -68,8 +68,7 @@ describe('the offset map', () => {
       map.put(Uint8Array.from([key]), 0, 1, key);
     }
     expect(map.isFull).toBe(true);
-    map.clear();
-    expect([map.size, map.get(Uint8Array.from([3]), 0, 1)]).toEqual([0, -1]);
+    expect([map.size, map.get(Uint8Array.from([3]), 0, 1)]).toEqual([9, 3]);
   });
 
   test('it grows without losing a key', () => {

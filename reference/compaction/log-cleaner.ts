@@ -38,6 +38,8 @@ export interface LogCleanerOptions {
 
 /** A larger read buffer would make a turn longer. */
 const LARGEST_BUFFER_BYTES = 256 * 1024;
+/** Of a compressed record with a short value. */
+const LIKELY_RECORD_BYTES = 32;
 
 interface Running {
   readonly log: PartitionLog;
@@ -122,6 +124,7 @@ export class LogCleaner implements Actor {
   #round(log: PartitionLog, range: CleanableRange, now: Now): Round {
     const config = this.#options.config();
     const threads = config.number('log.cleaner.threads');
+    const loadFactor = config.number('log.cleaner.io.buffer.load.factor');
     const memoryBytes = config.number('log.cleaner.dedupe.buffer.size') / threads;
     const bufferBytes = Math.floor(config.number('log.cleaner.io.buffer.size') / threads / 2);
     return cleanLog(
@@ -130,7 +133,7 @@ export class LogCleaner implements Actor {
         range,
         disk: log.home.disk,
         ports: this.#options.ports,
-        map: new OffsetMap(memoryBytes, config.number('log.cleaner.io.buffer.load.factor')),
+        map: new OffsetMap(memoryBytes, loadFactor, range.cleanableBytes / LIKELY_RECORD_BYTES),
         buffer: new Uint8Array(Math.max(64, Math.min(bufferBytes, LARGEST_BUFFER_BYTES))),
         abortedIn: (from, to) => abortedBetween(indexesFrom(log, from), from, to),
         noteAborted: (cleaned, retained) => {

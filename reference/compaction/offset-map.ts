@@ -3,8 +3,9 @@
  * their MD5 alone, so that a slot has 24 bytes whatever the key.
  *
  * Shape   `put` and `get` take a key as a range of bytes; nothing is allocated. `isFull` says that the load factor
- *         was reached: the round ends in front of the record that found no place. The table begins small and
- *         doubles up to its room (OURS: Kafka takes all of its memory at the start and keeps it).
+ *         was reached: the round ends in front of the record that found no place. The table begins as large as the
+ *         dirty part makes likely and doubles up to its room (OURS: Kafka takes all of its memory at the start and
+ *         keeps it).
  * Units   offsets count records; memory is bytes.
  * Errors  a `put` into a full map is a broken invariant.
  * Source  kafka@1eb7644:storage/src/main/java/org/apache/kafka/storage/internals/log/SkimpyOffsetMap.java
@@ -30,16 +31,18 @@ export class OffsetMap {
   /** Slots that the memory has room for. */
   readonly slots: number;
   readonly #mostKeys: number;
-  #table = new Int32Array(0);
-  #tableSlots = 0;
+  #table: Int32Array;
+  #tableSlots: number;
   #size = 0;
 
-  constructor(memoryBytes: number, loadFactor: number) {
+  /** `expectedKeys` spares the table its growth, which holds up a turn. */
+  constructor(memoryBytes: number, loadFactor: number, expectedKeys = 0) {
     this.slots = Math.floor(Math.min(memoryBytes, 0x7fff_ffff) / SLOT_BYTES);
     // One slot stays empty whatever the load factor, so that every search ends.
     this.#mostKeys = Math.min(Math.floor(this.slots * loadFactor), this.slots - 1);
     assert(this.#mostKeys >= 1, 'the dedupe buffer has room for one key at least');
-    this.clear();
+    this.#tableSlots = Math.min(this.slots, Math.max(FIRST_SLOTS, Math.ceil(expectedKeys) * 2));
+    this.#table = new Int32Array(this.#tableSlots * SLOT_WORDS);
   }
 
   /** Keys in the map. */
@@ -51,13 +54,6 @@ export class OffsetMap {
     return this.#size >= this.#mostKeys; // CMP-013
   }
 
-  /** Forgets every key, and gives the memory back that a large round took. */
-  clear(): void {
-    this.#tableSlots = Math.min(this.slots, FIRST_SLOTS);
-    this.#table = new Int32Array(this.#tableSlots * SLOT_WORDS);
-    this.#size = 0;
-  }
-
   /** Notes the offset of a key, over the one that was there. */
   put(bytes: Uint8Array, start: number, length: number, offset: number): void {
     assert(!this.isFull, 'nothing is put into a full map');
@@ -66,9 +62,7 @@ export class OffsetMap {
     const at = this.#find();
     const isNew = this.#isEmpty(at);
     if (isNew) this.#size++;
-    this.#table.set(hash, at);
-    this.#table[at + OFFSET_HIGH] = Math.floor(offset / WORD);
-    this.#table[at + OFFSET_LOW] = offset | 0;
+    this.#write(at, Math.floor(offset / WORD), offset | 0);
   }
 
   /** The offset of a key, or −1. */
@@ -76,6 +70,13 @@ export class OffsetMap {
     md5(bytes, start, length, hash);
     const at = this.#find();
     return this.#isEmpty(at) ? -1 : this.#offsetAt(at);
+  }
+
+  #write(at: number, offsetHigh: number, offsetLow: number): void {
+    const table = this.#table;
+    for (let word = 0; word < 4; word++) table[at + word] = hash[word]!;
+    table[at + OFFSET_HIGH] = offsetHigh;
+    table[at + OFFSET_LOW] = offsetLow;
   }
 
   #offsetAt(at: number): number {
@@ -109,14 +110,14 @@ export class OffsetMap {
   }
 
   #grow(): void {
-    const [old, oldSlots] = [this.#table, this.#tableSlots];
-    this.#tableSlots = Math.min(this.slots, oldSlots * 2);
+    const old = this.#table;
+    this.#tableSlots = Math.min(this.slots, this.#tableSlots * 2);
     this.#table = new Int32Array(this.#tableSlots * SLOT_WORDS);
     for (let from = 0; from < old.length; from += SLOT_WORDS) {
-      const entry = old.subarray(from, from + SLOT_WORDS);
-      if (entry.every((word) => word === 0)) continue;
-      hash.set(entry.subarray(0, 4));
-      this.#table.set(entry, this.#find());
+      const [high, low] = [old[from + OFFSET_HIGH]!, old[from + OFFSET_LOW]!];
+      for (let word = 0; word < 4; word++) hash[word] = old[from + word]!;
+      const isEmpty = (hash[0]! | hash[1]! | hash[2]! | hash[3]! | high | low) === 0;
+      if (!isEmpty) this.#write(this.#find(), high, low);
     }
   }
 }
