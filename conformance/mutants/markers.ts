@@ -36,6 +36,14 @@ export const markersMutants: readonly Mutant[] = [
     fundamental: 'nearly every case of the room looks at the last stable offset',
   },
   {
+    id: 'MARK-003-b',
+    requirement: 'MARK-003',
+    file: transactions,
+    from: 'Math.max(Math.min(first, highWatermark), logStartOffset)',
+    to: 'Math.min(first, highWatermark)',
+    killedBy: 'markers/beginning-deleted',
+  },
+  {
     id: 'MARK-004-a',
     requirement: 'MARK-004',
     file: 'reference/fetch/read-partition.ts',

@@ -48,8 +48,9 @@ export const mark = area('MARK', {
   'MARK-003': must({
     title: 'An open transaction holds the last stable offset',
     text: `While a transaction is open on a partition, the last stable offset that Fetch names MUST be at most
-      the offset of the first record of the earliest open one; without one it MUST be the high watermark. A
-      Fetch with isolation_level 1 MUST NOT give a record at or above it and MUST give what lies below.`,
+      the offset of the first record of the earliest open one, or the log start offset where that is above it;
+      without one it MUST be the high watermark. A Fetch with isolation_level 1 MUST NOT give a record at or
+      above it and MUST give what lies below.`,
     why: `Nobody knows yet whether that record counts, so whoever asks for decided records has to stop before
       it.`,
     profile: 'protocol',
