@@ -29,9 +29,6 @@ const invisible: Readonly<Record<string, string>> = {
   'log-start-inside-marked': 'The same.',
   'recovery-point-stale': 'It only says from where to look closely.',
   'watermark-stale': 'It lags behind by design.',
-  'epochs-missing': 'Logs of old releases have none; a start reads the epochs from the batches.',
-  'epochs-missing-marked': 'The same.',
-  'checkpoints-missing': 'Each of them may be missing after a kill.',
 };
 
 const topic = 'damaged';

@@ -221,10 +221,23 @@ function followers(
 }
 
 function epochs(partition: Partition, files: readonly Listed[]): LogFollower[] {
-  if (!files.some(({ is }) => is.kind === 'epochs')) return [];
+  if (!files.some(({ is }) => is.kind === 'epochs')) return [missingEpochs(partition)];
   const file = fileIn(partition, partitionFiles.epochs);
   const bytes = readSmall(partition.tree, file);
   return bytes === undefined ? [] : [new EpochFollower(partition, file, bytes)];
+}
+
+/** Told once, when a batch bears an epoch: logs of old formats have no such file. */
+function missingEpochs(partition: Partition): LogFollower {
+  let isTold = false;
+  return {
+    batch({ batch }) {
+      if (isTold || batch.magic < 2 || batch.partitionLeaderEpoch < 0) return;
+      isTold = true;
+      const message = 'There is none; the next start reads the leader epochs from the batches';
+      partition.findings.add('CKP-006', 'note', fileIn(partition, partitionFiles.epochs), message);
+    },
+  };
 }
 
 /** A follower for each segment that has the file; one file is open at a time. */
