@@ -6,11 +6,15 @@
  * Units   offsets count records; times are milliseconds after T0.
  * Errors  a refusal of the log is a broken history: `TypeError`.
  */
+import { offset } from '../../../reference/base/ids.ts';
 import type { LogManager } from '../../../reference/directories/log-manager.ts';
 import { SimDisk } from '../../../reference/hosts/sim/sim-disk.ts';
 import { isLogError } from '../../../reference/log/log-results.ts';
 import type { PartitionLog } from '../../../reference/log/partition-log.ts';
+import { LogSegment } from '../../../reference/log/segment.ts';
 import type { Random } from '../../../reference/ports/random.ts';
+import { batchesIn } from '../../../reference/records/batch-cursor.ts';
+import { lastOffset, maxTimestamp, sizeInBytes } from '../../../reference/records/batch-header.ts';
 import {
   append,
   at,
@@ -33,6 +37,7 @@ export const STEPS = [
   'retention',
   'delete-topic',
   'new-leader',
+  'replace-segments',
   'tick',
   'clean-restart',
   'kill-restart',
@@ -101,6 +106,7 @@ export class History {
     else if (step === 'delete-records') this.#deleteRecords(orders.log, orders.incarnation);
     else if (step === 'retention') this.#retain(orders.log, orders.incarnation);
     else if (step === 'delete-topic') this.#deleteTopic(orders.incarnation);
+    else if (step === 'replace-segments') orders.log.home.guard(() => this.#replaceSegments(orders.log));
     else this.#lead(orders.log);
   }
 
@@ -174,6 +180,26 @@ export class History {
     incarnation.isDeleted = true;
     this.#live.delete(incarnation.topic);
     this.#manager.deleteLog(incarnation.topic, 0, this.now);
+  }
+
+  /** As a cleaner does it that finds nothing to remove: the closed segments become one. */
+  #replaceSegments(log: PartitionLog): undefined {
+    const old = log.segments.slice(0, -1);
+    if (old.length === 0) return undefined;
+    const made = { config, nowMs: this.now.wallMs, rollJitterMs: 0 };
+    const cleaned = LogSegment.createCleaned(this.disk, log.directory, old[0]!.baseOffset, made);
+    for (const segment of old) {
+      const bytes = new Uint8Array(segment.sizeBytes);
+      segment.file.read(0, bytes);
+      for (const position of batchesIn(bytes).positions) {
+        const batch = bytes.slice(position, position + sizeInBytes(bytes, position));
+        const last = offset(lastOffset(batch, 0));
+        cleaned.append({ bytes: batch, lastOffset: last, maxTimestampMs: maxTimestamp(batch, 0) });
+      }
+    }
+    cleaned.becomeInactive();
+    log.replaceSegments([cleaned], old, this.now);
+    return undefined;
   }
 
   #lead(log: PartitionLog): void {
