@@ -154,13 +154,13 @@ export class Exchange {
   ): Promise<(readonly [Parcel, string])[]> {
     const topics = parcels.map((parcel) => [parcel, this.#topic(parcel.kind)] as const);
     for (const [{ kind }, topic] of topics) await createFor(partner.client, kind, topic);
+    await raiseEpochs(partner, topics);
     const ids = new Map<string, string>();
     for (const [, topic] of topics) ids.set(topic, await partner.client.topicId(topic));
     await partner.down(stop);
     for (const [{ luggage }, topic] of topics) await unpack(partner.disk, topic, ids.get(topic)!, luggage);
     await partner.up();
     for (const [, topic] of topics) await untilServed(partner.client, topic);
-    await raiseEpochs(partner, topics);
     return topics;
   }
 
@@ -180,7 +180,10 @@ export class Exchange {
   }
 }
 
-/** A leader's epoch must not lie below those in its log: the reader is restarted until it is past them. */
+/**
+ * A leader's epoch must not lie below those in its log, or it begins by forgetting them: the reader is restarted until it is past them,
+ * while its topics are still empty.
+ */
 async function raiseEpochs(partner: Partner, topics: readonly (readonly [Parcel, string])[]): Promise<void> {
   for (let restart = 0; restart < 5; restart++) {
     let isBehind = false;
