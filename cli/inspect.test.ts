@@ -1,5 +1,6 @@
 /**
- * Goal    `ktck check` and `ktck dump` as commands: codes, sentences, formats; nothing is written to the directory.
+ * Goal    `ktck check` and `ktck dump` as commands: codes, sentences, formats; nothing is written to the
+ *         directory.
  * Method  real processes over unpacked images of real brokers.
  */
 import { spawnSync } from 'node:child_process';

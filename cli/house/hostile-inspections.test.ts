@@ -1,6 +1,8 @@
 /**
- * Goal    no directory, however mangled or large, makes the inspector or the dump crash, hang or need more memory than they may.
- * Method  a short campaign as a process of its own, under a ceiling; `node cli/house/hostile-inspections.ts --rounds 2000` is the long one.
+ * Goal    no directory, however mangled or large, makes the inspector or the dump crash, hang or need more
+ *         memory than they may.
+ * Method  a short campaign as a process of its own, under a ceiling; `node cli/house/hostile-inspections.ts
+ *         --rounds 2000` is the long one.
  */
 import { expect, test } from 'vitest';
 import { watched } from './watched.ts';

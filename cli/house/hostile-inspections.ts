@@ -1,10 +1,12 @@
 /**
- * The inspector and the dump before directories that nobody in his senses would write: they answer, in time, and within their memory.
+ * The inspector and the dump before directories that nobody in his senses would write: they answer, in time,
+ * and within their memory.
  *
  *     node cli/house/hostile-inspections.ts --rounds 2000 --seed 7
  *
- * Shape   each round takes a directory of a real broker, does it several kinds of damage, inspects it and dumps every file. Some files
- *         are of a size that no memory holds: their bytes are made when they are read.
+ * Shape   each round takes a directory of a real broker, does it several kinds of damage, inspects it and
+ *         dumps every file. Some files are of a size that no memory holds: their bytes are made when they are
+ *         read.
  * Units   rounds; milliseconds of processor time for one round, bytes of resident memory for the process.
  * Errors  an error whose message names the seed of the round and the command that repeats it.
  */

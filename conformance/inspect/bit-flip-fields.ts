@@ -1,7 +1,8 @@
 /**
  * Every field of every file kind, where it stands in a sound directory, and which flips of it nobody can see.
  *
- * Shape   a field is a span of bytes in a file of an image; `blind` says why some or all of its bits go unseen.
+ * Shape   a field is a span of bytes in a file of an image; `blind` says why some or all of its bits go
+ *         unseen.
  * Units   spans are bytes [start, end).
  */
 
@@ -147,74 +148,87 @@ const texts: Readonly<Record<string, readonly TextRow[]>> = {
 const spanWide =
   'an entry that ends another batch of the same stretch is one that Kafka writes for an append of several batches';
 
+type BytesOf = (path: string) => Uint8Array;
+
 /** The fields of an image that a broker wrote and stopped in order, after cleaning. */
 export function imageSubject(): FlipSubject {
   const all = imageFiles('4.3.1-compacted');
   const kept = /^(plain|txn|trimmed|compact|__cluster_metadata)-0\/|^[^/]+$/;
   const files = new Map([...all].filter(([path]) => kept.test(path) && !path.endsWith('.deleted')));
-  const bytesOf = (path: string): Uint8Array => files.get(path) as Uint8Array;
-  const segment = (base: number): string => `plain-0/${String(base).padStart(20, '0')}`;
-  const log = `${segment(17)}.log`;
-  const metadata = '__cluster_metadata-0/00000000000000000258-0000000003.checkpoint';
-  const aborted = 'txn-0/00000000000000000003';
-  const snapshot = 'txn-0/00000000000000000018.snapshot';
-  const fields: FlipField[] = [
-    ...batchFields('.log (v2)', log, bytesOf(log), positionOf(bytesOf(log), 2)),
-    ...batchFields(
-      '.log (v2), last batch',
-      `${segment(91)}.log`,
-      bytesOf(`${segment(91)}.log`),
-      lastPosition(bytesOf(`${segment(91)}.log`)),
+  const bytesOf: BytesOf = (path) => files.get(path) as Uint8Array;
+  const textFields = Object.entries(texts).flatMap(([file, rows]) =>
+    rows.map(([field, pattern, blind]) =>
+      textField(file.slice(file.indexOf('/') + 1), file, bytesOf(file), field, pattern, blind),
     ),
-    ...batchFields('.log (v2), marker', `${aborted}.log`, bytesOf(`${aborted}.log`), 78),
-    ...laidOut('.index', `${segment(45)}.index`, 8, [
+  );
+  return {
+    files,
+    fields: [...logFields(bytesOf), ...derivedFields(), ...metadataFields(bytesOf), ...textFields],
+  };
+}
+
+const plain = (base: number): string => `plain-0/${String(base).padStart(20, '0')}`;
+const aborted = 'txn-0/00000000000000000003';
+
+/** A batch in the middle, the last one, and a marker. */
+function logFields(bytesOf: BytesOf): FlipField[] {
+  const [middle, last, marker] = [`${plain(17)}.log`, `${plain(91)}.log`, `${aborted}.log`];
+  return [
+    ...batchFields('.log (v2)', middle, bytesOf(middle), positionOf(bytesOf(middle), 2)),
+    ...batchFields('.log (v2), last batch', last, bytesOf(last), lastPosition(bytesOf(last))),
+    ...batchFields('.log (v2), marker', marker, bytesOf(marker), positionOf(bytesOf(marker), 1)),
+  ];
+}
+
+const abortedLayout: Layout = [
+  ['version', 2],
+  ['producer_id', 8],
+  ['first_offset', 8],
+  ['last_offset', 8],
+  ['last_stable_offset', 8],
+];
+
+const producerLayout: Layout = [
+  ['producer_id', 8],
+  ['producer_epoch', 2],
+  ['last_sequence', 4],
+  ['last_offset', 8],
+  ['offset_delta', 4],
+  ['timestamp', 8],
+  ['coordinator_epoch', 4],
+  ['current_txn_first_offset', 8],
+];
+
+/** Second entries of indexes and of a snapshot. */
+function derivedFields(): FlipField[] {
+  const snapshot = 'txn-0/00000000000000000018.snapshot';
+  const timeWide = 'any offset between the batch of that time and the next later one bounds the same';
+  return [
+    ...laidOut('.index', `${plain(45)}.index`, 8, [
       ['relative offset', 4, spanWide],
       ['position', 4],
     ]),
-    ...laidOut('.timeindex', `${segment(45)}.timeindex`, 12, [
+    ...laidOut('.timeindex', `${plain(45)}.timeindex`, 12, [
       ['timestamp', 8],
-      [
-        'relative offset',
-        4,
-        'any offset between the batch of that time and the next later one bounds the same',
-      ],
+      ['relative offset', 4, timeWide],
     ]),
-    ...laidOut('.txnindex', `${aborted}.txnindex`, 34, [
-      ['version', 2],
-      ['producer_id', 8],
-      ['first_offset', 8],
-      ['last_offset', 8],
-      ['last_stable_offset', 8],
-    ]),
+    ...laidOut('.txnindex', `${aborted}.txnindex`, 34, abortedLayout),
     ...laidOut('.snapshot', snapshot, 0, [
       ['version', 2],
       ['crc', 4],
       ['count', 4],
     ]),
-    ...laidOut('.snapshot', snapshot, snapshotHeadBytes + snapshotEntryBytes, [
-      ['producer_id', 8],
-      ['producer_epoch', 2],
-      ['last_sequence', 4],
-      ['last_offset', 8],
-      ['offset_delta', 4],
-      ['timestamp', 8],
-      ['coordinator_epoch', 4],
-      ['current_txn_first_offset', 8],
-    ]),
-    ...batchFields('.checkpoint', metadata, bytesOf(metadata), 0),
-    ...batchFields(
-      'bootstrap.checkpoint',
-      'bootstrap.checkpoint',
-      bytesOf('bootstrap.checkpoint'),
-      positionOf(bytesOf('bootstrap.checkpoint'), 1),
-    ),
-    ...Object.entries(texts).flatMap(([file, rows]) =>
-      rows.map(([field, pattern, blind]) =>
-        textField(file.slice(file.indexOf('/') + 1), file, bytesOf(file), field, pattern, blind),
-      ),
-    ),
+    ...laidOut('.snapshot', snapshot, snapshotHeadBytes + snapshotEntryBytes, producerLayout),
   ];
-  return { files, fields };
+}
+
+function metadataFields(bytesOf: BytesOf): FlipField[] {
+  const metadata = '__cluster_metadata-0/00000000000000000258-0000000003.checkpoint';
+  const first = 'bootstrap.checkpoint';
+  return [
+    ...batchFields('.checkpoint', metadata, bytesOf(metadata), 0),
+    ...batchFields(first, first, bytesOf(first), positionOf(bytesOf(first), 1)),
+  ];
 }
 
 function lastPosition(bytes: Uint8Array): number {
@@ -223,6 +237,20 @@ function lastPosition(bytes: Uint8Array): number {
   for (let next = 0; next < bytes.length; next += 12 + view.getInt32(next + 8)) at = next;
   return at;
 }
+
+const messageTail: Layout = [
+  ['key size', 4],
+  ['key', 5],
+  ['value size', 4],
+  ['value', 7],
+];
+const messageHead: Layout = [
+  ['offset', 8],
+  ['size', 4],
+  ['crc', 4],
+  ['magic', 1],
+  ['attributes', 1],
+];
 
 /** A partition of old formats, as brokers before 0.11 wrote them. */
 export function legacySubject(): FlipSubject {
@@ -246,43 +274,18 @@ export function legacySubject(): FlipSubject {
       (name) => [name, new TextEncoder().encode('0\n1\nold 0 6\n')] as const,
     ),
   ]);
-  const tail: Layout = [
-    ['key size', 4],
-    ['key', 5],
-    ['value size', 4],
-    ['value', 7],
-  ];
-  const head: Layout = [
-    ['offset', 8],
-    ['size', 4],
-    ['crc', 4],
-    ['magic', 1],
-    ['attributes', 1],
-  ];
   const size = (messages[0] as Uint8Array).length;
   const old = (messages[3] as Uint8Array).length;
+  const meta = files.get('meta.properties') as Uint8Array;
+  const metaField = (field: string, pattern: RegExp, blind?: string): FlipField =>
+    textField('meta.properties (v0)', 'meta.properties', meta, field, pattern, blind);
   return {
     files,
     fields: [
-      ...laidOut('.log (v0)', path, size, [...head, ...tail]),
-      ...laidOut('.log (v1)', path, 3 * size + old, [...head, ['timestamp', 8], ...tail]),
-      {
-        ...textField(
-          'meta.properties (v0)',
-          'meta.properties',
-          files.get('meta.properties') as Uint8Array,
-          'version',
-          /^version=(.*)$/,
-        ),
-      },
-      textField(
-        'meta.properties (v0)',
-        'meta.properties',
-        files.get('meta.properties') as Uint8Array,
-        'broker.id',
-        /^broker\.id=(.*)$/,
-        whichNumber('number'),
-      ),
+      ...laidOut('.log (v0)', path, size, [...messageHead, ...messageTail]),
+      ...laidOut('.log (v1)', path, 3 * size + old, [...messageHead, ['timestamp', 8], ...messageTail]),
+      metaField('version', /^version=(.*)$/),
+      metaField('broker.id', /^broker\.id=(.*)$/, whichNumber('number')),
     ],
   };
 }

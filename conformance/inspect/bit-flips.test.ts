@@ -1,6 +1,7 @@
 /**
  * Goal    a flipped bit in any field of any file kind is found, or the field says why not.
- * Method  three bits of each field here; the page has them all (`node conformance/inspect/bit-flips.ts --write`).
+ * Method  three bits of each field here; the page has them all (`node conformance/inspect/bit-flips.ts
+ *         --write`).
  */
 import { expect, test } from 'vitest';
 import { flipAll } from './bit-flips.ts';

@@ -1,8 +1,11 @@
 /**
- * What the inspector sees of a single flipped bit: each bit of each field of each file kind is flipped in a sound directory.
+ * What the inspector sees of a single flipped bit: each bit of each field of each file kind is flipped in a
+ * sound directory.
  *
- * Shape   `node conformance/inspect/bit-flips.ts --write` makes docs/generated/bit-flips.md; `--check` ends with 1 when it is not fresh.
- * Units   a field of many bytes is tried at every bit, one of more than `longBits` bits at evenly spaced ones.
+ * Shape   `node conformance/inspect/bit-flips.ts --write` makes docs/generated/bit-flips.md; `--check` ends
+ *         with 1 when it is not fresh.
+ * Units   a field of many bytes is tried at every bit, one of more than `longBits` bits at evenly spaced
+ *         ones.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

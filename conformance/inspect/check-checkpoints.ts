@@ -1,9 +1,11 @@
 /**
  * The four offset checkpoints of a log directory: their form, and what they say against the logs.
  *
- * Shape   `readCheckpoints` before the partitions are looked at, `judgeCheckpoints` when their ends are known.
+ * Shape   `readCheckpoints` before the partitions are looked at, `judgeCheckpoints` when their ends are
+ *         known.
  * Units   offsets are bigint.
- * Source  kafka@1eb7644:storage/…/internals/checkpoint/OffsetCheckpointFile.java; chapter 12 of the specification.
+ * Source  kafka@1eb7644:storage/…/internals/checkpoint/OffsetCheckpointFile.java; chapter 12 of the
+ *         specification.
  */
 import { capital, guarded, type PartitionResult } from './check-partition.ts';
 import type { Findings, Severity } from './finding.ts';

@@ -1,7 +1,8 @@
 /**
  * A data directory on trial: a `log.dirs` entry, several of them, or one partition directory.
  *
- * Shape   `inspectDirectory(tree)` answers with findings and what was looked at. It opens files for reading only.
+ * Shape   `inspectDirectory(tree)` answers with findings and what was looked at. It opens files for reading
+ *         only.
  * Errors  `NotKafka` when nothing in the directory is Kafka's; `Unreadable` when it cannot even be listed.
  * Source  chapters 12, 13 and 18 of the specification.
  */

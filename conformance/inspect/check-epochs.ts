@@ -1,7 +1,8 @@
 /**
  * `leader-epoch-checkpoint` against the leader epochs in the batches.
  *
- * Shape   one entry an epoch, with the offset of its first batch; the start of the log may cut the first entry short.
+ * Shape   one entry an epoch, with the offset of its first batch; the start of the log may cut the first
+ *         entry short.
  * Source  kafka@1eb7644:storage/…/internals/epoch/LeaderEpochFileCache.java; KIP-101, KIP-279.
  */
 
@@ -77,7 +78,10 @@ export class EpochFollower implements LogFollower {
       });
   }
 
-  /** The first batch of an epoch that is there: the entry names its offset, or one that was cut or cleaned away before it. */
+  /**
+   * The first batch of an epoch that is there: the entry names its offset, or one that was cut or cleaned
+   * away before it.
+   */
   #firstOf(epoch: number, base: bigint): void {
     const entry = this.#entries.find((each) => each.epoch === epoch);
     if (entry === undefined) {

@@ -1,10 +1,11 @@
 /**
  * Offset index and time index against the batches that go by.
  *
- * Shape   each index is read entry by entry beside the walk: neither the index nor the segment is ever whole in memory.
+ * Shape   each index is read entry by entry beside the walk: neither the index nor the segment is ever whole
+ *         in memory.
  * Units   positions are bytes of the `.log`, spans bytes of the index.
- * Source  chapter 13 of the specification. OURS: an entry whose offset ends no append, or whose time is not the largest so far,
- *         leads every reader right and is a warning: Kafka writes no such entry.
+ * Source  chapter 13 of the specification. OURS: an entry whose offset ends no append, or whose time is not
+ *         the largest so far, leads every reader right and is a warning: Kafka writes no such entry.
  */
 
 import type { RequirementId } from '../../spec/requirements/index.ts';

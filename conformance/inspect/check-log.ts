@@ -1,7 +1,9 @@
 /**
- * The batches of a log: in order, whole, sound, in files that follow one another. Everything derived follows the walk.
+ * The batches of a log: in order, whole, sound, in files that follow one another. Everything derived follows
+ * the walk.
  *
- * Shape   `walkLog` goes once over all segments; followers see each batch (indexes, epochs, producers, transactions, records).
+ * Shape   `walkLog` goes once over all segments; followers see each batch (indexes, epochs, producers,
+ *         transactions, records).
  * Units   positions are bytes of a file, offsets bigint; the end of the log is exclusive.
  * Source  chapters 04 and 12 of the specification.
  */

@@ -1,9 +1,10 @@
 /**
- * What belongs to KRaft: snapshots of the metadata log, `bootstrap.checkpoint`, `quorum-state`, and the topics that the records name.
+ * What belongs to KRaft: snapshots of the metadata log, `bootstrap.checkpoint`, `quorum-state`, and the
+ * topics that the records name.
  *
  * Shape   a snapshot is a file of batches: a header record first, a footer record last, offsets from 0.
- * Source  kafka@1eb7644:raft/…/snapshot/RecordsSnapshotWriter.java, FileRawSnapshotReader.java, FileQuorumStateStore.java,
- *         metadata/…/bootstrap/BootstrapDirectory.java; KIP-630, KIP-595, KIP-853.
+ * Source  kafka@1eb7644:raft/…/snapshot/RecordsSnapshotWriter.java, FileRawSnapshotReader.java,
+ *         FileQuorumStateStore.java, metadata/…/bootstrap/BootstrapDirectory.java; KIP-630, KIP-595, KIP-853.
  */
 import { controlTypeOf, lastOffset } from '../wire/batch.ts';
 import type { ParsedBatch } from '../wire/parsed.ts';
@@ -44,7 +45,10 @@ export class TopicIds implements LogFollower {
   }
 }
 
-/** A file of batches from offset 0 on, between a header and a footer, all of the epoch in its name (0 for the first one). */
+/**
+ * A file of batches from offset 0 on, between a header and a footer, all of the epoch in its name (0 for the
+ * first one).
+ */
 export function checkSnapshotFile(
   tree: DirectoryTree,
   findings: Findings,

@@ -1,5 +1,6 @@
 /**
- * One partition directory: which files are there, what each must be beside the others, and the walk over the log.
+ * One partition directory: which files are there, what each must be beside the others, and the walk over the
+ * log.
  *
  * Shape   `checkPartition` adds findings; it answers with where the log begins and ends.
  * Units   offsets are bigint, ends exclusive.

@@ -1,8 +1,8 @@
 /**
  * One `log.dirs` entry: whose it is, how it was left, what its checkpoints say of the partitions in it.
  *
- * Shape   `checkRoot` looks at the root files, then at each partition with what the checkpoints say of it, then at the checkpoints
- *         with what the partitions turned out to be.
+ * Shape   `checkRoot` looks at the root files, then at each partition with what the checkpoints say of it,
+ *         then at the checkpoints with what the partitions turned out to be.
  * Source  chapters 12 and 18 of the specification.
  */
 
@@ -35,7 +35,10 @@ export interface Identity {
 
 const rootNames = new Set<string>([...Object.values(offsetCheckpoints), ...Object.values(rootFiles)]);
 
-/** True for what a broker would find in a `log.dirs` entry of its own: a root file, or a partition with a file of Kafka's in it. */
+/**
+ * True for what a broker would find in a `log.dirs` entry of its own: a root file, or a partition with a file
+ * of Kafka's in it.
+ */
 export function isLogDirectory(tree: DirectoryTree, path: string, entries: readonly TreeEntry[]): boolean {
   const hasRootFile = entries.some(
     ({ name, kind }) => kind === 'file' && rootNames.has(name) && name !== rootFiles.lock,
@@ -124,7 +127,8 @@ function viewOf(partition: Partition, checkpoints: Checkpoints): Partition {
     const row = checkpoints[kind].get(key);
     return row === undefined ? [] : [[kind, row] as const];
   });
-  // The log of KRaft is no log of the broker's: its checkpoints do not speak of it, and it is recovered whole.
+  // The log of KRaft is no log of the broker's: its checkpoints do not speak of it, and it is recovered
+  // whole.
   return { ...partition, ...(Object.fromEntries(known) as Partial<Partition>) };
 }
 

@@ -1,7 +1,8 @@
 /**
  * Producer snapshots: sound in themselves, and true to the log before them.
  *
- * Shape   the snapshots of a partition in ascending order wait until the walk passes their offset; then each is compared with the table.
+ * Shape   the snapshots of a partition in ascending order wait until the walk passes their offset; then each
+ *         is compared with the table.
  * Units   a snapshot holds what came before its offset; entries are 46 bytes behind a head of 10.
  * Source  kafka@1eb7644:storage/…/internals/log/ProducerStateManager.java#readSnapshot.
  */

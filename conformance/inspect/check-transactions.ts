@@ -3,8 +3,8 @@
  *
  * Shape   the entries of a segment are read whole (34 bytes each, up to a bound), the markers come by.
  * Units   offsets are bigint.
- * Source  kafka@1eb7644:storage/…/internals/log/TransactionIndex.java#sanityCheck, ProducerStateManager.java#lastStableOffset;
- *         KAFKA-5415 for what a cleaner keeps.
+ * Source  kafka@1eb7644:storage/…/internals/log/TransactionIndex.java#sanityCheck,
+ *         ProducerStateManager.java#lastStableOffset; KAFKA-5415 for what a cleaner keeps.
  */
 
 import { controlTypeOf } from '../wire/batch.ts';

@@ -1,7 +1,9 @@
 /**
- * Things of a dump as lines of text: names and numbers as kafka-dump-log's readers know them, keys and values readable where they are text.
+ * Things of a dump as lines of text: names and numbers as kafka-dump-log's readers know them, keys and values
+ * readable where they are text.
  *
- * Units   a time is given in milliseconds and as a date in UTC; bytes that are no text are hexadecimal, led by 0x.
+ * Units   a time is given in milliseconds and as a date in UTC; bytes that are no text are hexadecimal, led
+ *         by 0x.
  */
 import { fromBase64, toHex } from '../wire/bytes.ts';
 import { renderFrame, renderHexdump } from '../wire/hexdump.ts';
@@ -25,8 +27,8 @@ export function bytesText(base64: Json | undefined, cutAfter: number): string {
   let text: string;
   try {
     text = strict.decode(bytes);
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: what a terminal would obey is not shown as text.
-    if (/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/.test(text)) throw new RangeError('no text');
+    // What a terminal would obey is not shown as text.
+    if (/(?![\t\n])\p{Cc}/u.test(text)) throw new RangeError('no text');
     text = JSON.stringify(text);
   } catch {
     text = `0x${toHex(bytes.subarray(0, cutAfter))}`;
@@ -40,9 +42,12 @@ function timeText(value: Json | undefined): string {
   return isDate ? `${value} (${new Date(ms).toISOString()})` : String(value);
 }
 
+/** Without characters that a terminal would obey: names and texts of files are anybody's. */
+export const harmless = (text: string): string => text.replace(/\p{Cc}/gu, '·');
+
 /** The lines of one thing. */
 export function itemText(item: DumpItem, options: TextOptions = {}): string {
-  const lines = [line(item, options.cutAfter ?? 120)];
+  const lines = [harmless(line(item, options.cutAfter ?? 120))];
   if (options.hex && item.bytes !== undefined) lines.push(indent(hexOf(item)));
   else if (item.kind === 'bytes' && item.bytes) lines.push(indent(renderHexdump(item.bytes)));
   return `${lines.join('\n')}\n`;

@@ -1,7 +1,7 @@
 /**
  * Goal    the dump of a file says what Kafka's own classes read in it.
- * Method  every file of eight images against what `FileRecords`, `OffsetIndex`, `TimeIndex`, `TransactionIndex` and
- *         `ProducerStateManager` of the release that wrote it gave.
+ * Method  every file of eight images against what `FileRecords`, `OffsetIndex`, `TimeIndex`,
+ *         `TransactionIndex` and `ProducerStateManager` of the release that wrote it gave.
  */
 import { describe, expect, test } from 'vitest';
 import { fromBase64, toHex } from '../wire/bytes.ts';
@@ -194,6 +194,9 @@ test('the text of a marker, of an entry over its bytes, of what is no text', () 
   expect(end).toContain('COMMIT value v0 {"coordinatorEpoch":0}');
   const [, entry] = [...dumpFile(tree, 'txn-0/00000000000000000003.txnindex', { bytes: true })];
   expect(itemText(entry!, { hex: true })).toContain('lastStableOffset = "5"');
+  const bell = new Map([['bell\u0007', new TextEncoder().encode('a\u009bc')]]);
+  const shown = [...dumpFile(memoryTree(bell), 'bell\u0007', {})].map((item) => itemText(item)).join('');
+  expect(shown).toBe('bell·: file, 4 bytes\n  a·c\n');
   expect([...dumpFile(tree, 'odd', {})].map((item) => itemText(item)).join('')).toContain(
     '3 bytes that are no text',
   );

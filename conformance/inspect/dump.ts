@@ -1,8 +1,8 @@
 /**
  * A file of a data directory as a row of things that can be shown: batches and records, entries, lines.
  *
- * Shape   `dumpFile` is a generator, one thing at a time, so that a file of any size can be shown; `dump-text.ts` writes them for people,
- *         and as they are they are the lines of `--json`.
+ * Shape   `dumpFile` is a generator, one thing at a time, so that a file of any size can be shown;
+ *         `dump-text.ts` writes them for people, and as they are they are the lines of `--json`.
  * Units   positions are bytes of the file; int64 are decimal texts, bytes base64.
  * Errors  damage is a thing that is shown; `Unreadable` for a file that cannot be opened.
  */

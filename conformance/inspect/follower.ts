@@ -1,7 +1,8 @@
 /**
  * What is derived from a log goes along with the one walk over it.
  *
- * Shape   a follower is told of each segment, each sound batch and the ends; it keeps what it needs and no more.
+ * Shape   a follower is told of each segment, each sound batch and the ends; it keeps what it needs and no
+ *         more.
  * Units   offsets are bigint, ends exclusive.
  */
 import type { WalkedBatch } from './segment-walk.ts';

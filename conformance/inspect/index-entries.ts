@@ -1,8 +1,10 @@
 /**
  * The entries of the three indexes, from whole files or through a window.
  *
- * Shape   plain readers of fixed-size entries; `usedEntries` finds where the zeros of a preallocated tail begin.
- * Units   offset index 8 bytes, time index 12, transaction index 34. Relative offsets count from the base of the segment.
+ * Shape   plain readers of fixed-size entries; `usedEntries` finds where the zeros of a preallocated tail
+ *         begin.
+ * Units   offset index 8 bytes, time index 12, transaction index 34. Relative offsets count from the base of
+ *         the segment.
  * Source  kafka@1eb7644:storage/…/internals/log/OffsetIndex.java, TimeIndex.java, AbortedTxn.java.
  */
 import { lastNonZero, type Window } from './source.ts';

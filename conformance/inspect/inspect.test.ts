@@ -1,7 +1,8 @@
 /**
- * Goal    directories that real brokers left are sound, whatever state they are in; damage is found in its file, at its bytes, under its
- *         requirement, and what the next start mends is a note.
- * Method  eight images that Apache Kafka 3.9.2 and 4.3.1 wrote; copies of them in memory, damaged one at a time.
+ * Goal    directories that real brokers left are sound, whatever state they are in; damage is found in its
+ *         file, at its bytes, under its requirement, and what the next start mends is a note.
+ * Method  eight images that Apache Kafka 3.9.2 and 4.3.1 wrote; copies of them in memory, damaged one at a
+ *         time.
  */
 import { describe, expect, test } from 'vitest';
 import { joinBytes } from '../wire/bytes.ts';

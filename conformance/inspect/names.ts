@@ -4,7 +4,8 @@
  * Shape   `partitionName` splits at the last dash, as Kafka does; `fileName` tells a partition's files apart.
  * Units   base offsets are bigint: 20 digits can be more than 64 bits hold.
  * Source  kafka@1eb7644:core/src/main/scala/kafka/log/LocalLog.scala#parseTopicPartitionName,
- *         kafka@1eb7644:storage/…/internals/log/LogFileUtils.java, kafka@1eb7644:raft/…/snapshot/Snapshots.java.
+ *         kafka@1eb7644:storage/…/internals/log/LogFileUtils.java,
+ *         kafka@1eb7644:raft/…/snapshot/Snapshots.java.
  */
 
 export type PartitionState = 'live' | 'delete' | 'future' | 'stray';

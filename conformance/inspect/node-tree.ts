@@ -1,6 +1,6 @@
 /**
- * A directory of the file system as the inspector sees it. Files are opened for reading only; links are followed, as a broker
- * follows them.
+ * A directory of the file system as the inspector sees it. Files are opened for reading only; links are
+ * followed, as a broker follows them.
  *
  * Errors  `Unreadable`, with the operating system's reason.
  */

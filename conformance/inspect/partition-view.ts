@@ -1,7 +1,8 @@
 /**
  * What is known of a partition beside its files, and how a finding is weighed by it.
  *
- * Shape   `Partition` is filled from the log directory around it; `weigh` is the one place that knows what the next start mends.
+ * Shape   `Partition` is filled from the log directory around it; `weigh` is the one place that knows what
+ *         the next start mends.
  * Units   offsets are bigint, ends exclusive.
  * Source  kafka@1eb7644:storage/…/internals/log/LogLoader.java#recoverLog.
  */
@@ -11,7 +12,10 @@ import type { Compared, Findings, Severity, Span } from './finding.ts';
 import type { PartitionState } from './names.ts';
 import type { DirectoryTree } from './source.ts';
 
-/** How the broker stopped: with its marker, without it, or nobody knows, for the directory around is not given. */
+/**
+ * How the broker stopped: with its marker, without it, or nobody knows, for the directory around is not
+ * given.
+ */
 export type Stop = 'clean' | 'unclean' | 'unknown';
 
 /** A number that a checkpoint holds for the partition, and where. */
@@ -43,8 +47,8 @@ export interface Place {
 }
 
 /**
- * The severity of a broken rule in a derived file or in the tail: after an unclean stop the next start makes everything anew that
- * lies in the segment of the recovery point or behind it.
+ * The severity of a broken rule in a derived file or in the tail: after an unclean stop the next start makes
+ * everything anew that lies in the segment of the recovery point or behind it.
  */
 export function weigh(partition: Partition, segmentEnd: bigint | undefined): Severity {
   return isMended(partition, segmentEnd) ? 'note' : 'error';

@@ -1,9 +1,11 @@
 /**
  * What a log knows of its producers: the last batch of each, and the transactions that are open.
  *
- * Shape   `ProducerTable` is fed the batches of a log in order; `abortedBy` says which transaction a marker ended.
+ * Shape   `ProducerTable` is fed the batches of a log in order; `abortedBy` says which transaction a marker
+ *         ended.
  * Units   offsets and times are bigint; a sequence wraps from 2³¹ − 1 to 0.
- * Source  kafka@1eb7644:storage/…/internals/log/ProducerAppendInfo.java#append, ProducerStateEntry.java; KIP-98, KIP-890.
+ * Source  kafka@1eb7644:storage/…/internals/log/ProducerAppendInfo.java#append, ProducerStateEntry.java;
+ *         KIP-98, KIP-890.
  */
 import { controlTypeOf, lastOffset } from '../wire/batch.ts';
 import type { ParsedBatch } from '../wire/parsed.ts';

@@ -5,6 +5,7 @@
  * Units   places are byte ranges [start, end).
  */
 import type { Inspection } from './check-directory.ts';
+import { harmless } from './dump-text.ts';
 import type { Finding, Severity } from './finding.ts';
 
 const colours: Readonly<Record<Severity, string>> = { error: '31', warning: '33', note: '36' };
@@ -25,7 +26,7 @@ export function inspectionText(inspection: Inspection, options: { readonly colou
     const [file = ''] = files;
     if (lines.length > 0) lines.push('');
     const more = files.length > 1 ? ` and ${files.length - 1} more, to ${files.at(-1)}` : '';
-    lines.push(paint(`${file === '' ? '(the directory)' : file}${more}`, '1'));
+    lines.push(paint(harmless(`${file === '' ? '(the directory)' : file}${more}`), '1'));
     for (const finding of findings) lines.push(...findingLines(finding, paint));
   }
   if (lines.length > 0) lines.push('');
@@ -70,12 +71,12 @@ function saysTheSame(one: Group, other: Group): boolean {
 function findingLines(finding: Finding, paint: (text: string, code: string) => string): string[] {
   const { severity, requirement, start, end, message, expected, actual } = finding;
   const place = start === undefined ? '' : `${start}..${end}`;
-  const first = `  ${paint(severity.padEnd(7), colours[severity])}  ${requirement.padEnd(8)}  ${place.padStart(17)}  ${message}`;
+  const first = `  ${paint(severity.padEnd(7), colours[severity])}  ${requirement.padEnd(8)}  ${place.padStart(17)}  ${harmless(message)}`;
   const compared = [
     ...(expected === undefined ? [] : [`expected ${expected}`]),
     ...(actual === undefined ? [] : [`found ${actual}`]),
   ].join(', ');
-  return compared === '' ? [first] : [first, `${' '.repeat(40)}${compared}`];
+  return compared === '' ? [first] : [first, `${' '.repeat(40)}${harmless(compared)}`];
 }
 
 const plural = (count: number, word: string): string => `${count} ${count === 1 ? word : `${word}s`}`;

@@ -1,11 +1,13 @@
 /**
- * Walks the batches of a file of any size, one batch in memory at a time, and over damage to the next sound batch.
+ * Walks the batches of a file of any size, one batch in memory at a time, and over damage to the next sound
+ * batch.
  *
  * Shape   a generator of steps: a batch, or a stretch of bytes that is none.
  * Units   positions are bytes of the file.
  * Errors  none: damage is a step. What is cut while it is read ends the walk.
- * Source  kafka@1eb7644:clients/…/common/record/FileLogInputStream.java#nextBatch. OURS: Kafka's reader stops at the first
- *         damage; the inspector looks for what is behind, since a torn tail and a hole are different news.
+ * Source  kafka@1eb7644:clients/…/common/record/FileLogInputStream.java#nextBatch. OURS: Kafka's reader stops
+ *         at the first damage; the inspector looks for what is behind, since a torn tail and a hole are
+ *         different news.
  */
 import { headerBytes, readBatches } from '../wire/batch.ts';
 import { crc32, crc32c } from '../wire/crc32c.ts';

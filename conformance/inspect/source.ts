@@ -127,7 +127,10 @@ export function readSmall(
   );
 }
 
-/** Where the last byte stands that is not zero; −1 when there is none. Plain loops: preallocated files are mostly zeros. */
+/**
+ * Where the last byte stands that is not zero; −1 when there is none. Plain loops: preallocated files are
+ * mostly zeros.
+ */
 export function lastNonZero(bytes: Uint8Array): number {
   let at = bytes.length - 1;
   while (at >= 0 && bytes[at] === 0) at -= 1;

@@ -1,10 +1,13 @@
 /**
- * Records that Kafka writes for itself, by name: control records, the metadata log, committed offsets, transactions, share groups.
+ * Records that Kafka writes for itself, by name: control records, the metadata log, committed offsets,
+ * transactions, share groups.
  *
- * Shape   `readStored` gives key and value as named trees, or says what cannot be read; a record of an ordinary topic gives `undefined`.
+ * Shape   `readStored` gives key and value as named trees, or says what cannot be read; a record of an
+ *         ordinary topic gives `undefined`.
  * Errors  none: what cannot be read is a `flaw`.
- * Source  kafka@1eb7644:clients/…/common/record/ControlRecordType.java, EndTransactionMarker.java, ControlRecordUtils.java;
- *         kafka@1eb7644:group-coordinator/…, transaction-coordinator/…, metadata/…/MetadataRecordSerde.java.
+ * Source  kafka@1eb7644:clients/…/common/record/ControlRecordType.java, EndTransactionMarker.java,
+ *         ControlRecordUtils.java; kafka@1eb7644:group-coordinator/…, transaction-coordinator/…,
+ *         metadata/…/MetadataRecordSerde.java.
  */
 import { controlTypeOf } from '../wire/batch.ts';
 import { fromBase64 } from '../wire/bytes.ts';
@@ -134,7 +137,10 @@ export function namedJson({ message, version, value }: NamedTree): Json {
   return { type: message, version, data: isConsumers ? withMembers(json as { [key: string]: Json }) : json };
 }
 
-/** Members of a classic group carry their own protocol inside: what they subscribe to, and what they were given. */
+/**
+ * Members of a classic group carry their own protocol inside: what they subscribe to, and what they were
+ * given.
+ */
 function withMembers(group: { [key: string]: Json }): Json {
   const members = group.members as readonly { [key: string]: Json }[];
   return {

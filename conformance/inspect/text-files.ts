@@ -1,5 +1,6 @@
 /**
- * The small texts of a data directory: checkpoints, meta.properties, partition.metadata, quorum-state, the marker.
+ * The small texts of a data directory: checkpoints, meta.properties, partition.metadata, quorum-state, the
+ * marker.
  *
  * Shape   each reader gives what it understood, with the bytes it stood in, and what is wrong with the rest.
  * Units   spans are bytes of the file; offsets are bigint.
