@@ -68,7 +68,7 @@ export const idempotenceMutants: readonly Mutant[] = [
     id: 'IDM-007-a',
     requirement: 'IDM-007',
     file: 'reference/log/load-producers.ts',
-    from: 'for (const segment of segments) replay(segment, transactions, from, doubted.includes(segment));',
+    from: 'replay(segment, transactions, from, doubted.has(segment));',
     to: '',
     killedBy: 'idempotence/restart',
   },

@@ -118,9 +118,9 @@ export function readPartition(
   return failed(target, shownTo(params.version, aborted.error), params.version, partition);
 }
 
-/** Up to where this consumer may see. */
+/** Up to where this consumer may see. @requirement FET-003 MARK-003 MARK-004 */
 export const boundOf = (partition: Partition, isolation: Isolation): Offset =>
-  isolation === 'read_committed' ? partition.lastStableOffset : partition.highWatermark;
+  isolation === 'read_committed' ? partition.lastStableOffset : partition.highWatermark; // MARK-004
 
 /**
  * A client that knows the epoch of its last record learns where its log and this one part: `undefined` when

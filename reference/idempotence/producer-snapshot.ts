@@ -21,7 +21,7 @@ const ENTRIES_AT = 10;
 const ENTRY_BYTES = 46;
 const NO_OFFSET = -1;
 
-/** @requirement IDM-007 */
+/** @requirement IDM-007 MARK-017 */
 export function encodeSnapshot(entries: readonly ProducerEntry[], digest: Digest): Uint8Array {
   const bytes = new Uint8Array(ENTRIES_AT + entries.length * ENTRY_BYTES);
   const view = new DataView(bytes.buffer);
@@ -55,7 +55,7 @@ function writeEntry(bytes: Uint8Array, view: DataView, at: number, entry: Produc
   view.setInt32(at + 22, last === undefined ? 0 : last.lastOffset - last.firstOffset);
   writeInt64(bytes, at + 26, entry.lastTimestampMs);
   view.setInt32(at + 34, entry.coordinatorEpoch);
-  writeInt64(bytes, at + 38, entry.currentTxnFirstOffset ?? NO_OFFSET);
+  writeInt64(bytes, at + 38, entry.currentTxnFirstOffset ?? NO_OFFSET); // MARK-017
 }
 
 function readEntry(bytes: Uint8Array, view: DataView, at: number): ProducerEntry {

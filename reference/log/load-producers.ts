@@ -47,13 +47,19 @@ export function loadProducers(
   logStartOffset: Offset,
   logEndOffset: Offset,
 ): LoadedProducers {
-  const doubted = segments.filter((one) => recovered.has(one) || !one.txnIndex.isSane()); // MARK-018, MARK-020
-  const atMost = doubted[0]?.baseOffset ?? logEndOffset;
+  // MARK-018, MARK-020
+  const doubted = new Set(segments.filter((one) => recovered.has(one) || !one.txnIndex.isSane()));
+  const [firstDoubted] = doubted;
+  const atMost = firstDoubted?.baseOffset ?? logEndOffset;
   const producers = new ProducerStateManager();
   const from = loadNewestSnapshot(home, producers, atMost) ?? logStartOffset;
   const transactions = new PartitionTransactions(producers);
   for (const segment of doubted) segment.txnIndex.clear();
-  for (const segment of segments) replay(segment, transactions, from, doubted.includes(segment));
+  for (const [at, segment] of segments.entries()) {
+    const next = segments[at + 1];
+    if (next !== undefined && next.baseOffset <= from) continue; // The snapshot knows all of it.
+    replay(segment, transactions, from, doubted.has(segment));
+  }
   return { transactions, lastSnapshotOffset: from };
 }
 

@@ -97,6 +97,7 @@ function recordByTime(partition: Partition, query: OffsetQuery): OffsetAnswer {
   return recordAnswer(partition.log.offsetForTimestamp(query.timestamp), partition, query); // LOF-003
 }
 
+/** @requirement LOF-004 LOF-008 MARK-005 */
 function recordAnswer(
   found: TimestampedOffset | LogError | undefined,
   partition: Partition,
@@ -104,7 +105,7 @@ function recordAnswer(
 ): OffsetAnswer {
   if (found === undefined) return NOTHING; // LOF-004
   if (isLogError(found)) return offsetError(found.error);
-  if (found.offset >= boundOf(partition, query)) return NOTHING; // A record nobody may read yet is not there.
+  if (found.offset >= boundOf(partition, query)) return NOTHING; // MARK-005: nobody may read it yet.
   const { timestampMs, offset, leaderEpoch } = found;
   return { errorCode: errorCodes.NONE, timestamp: timestampMs, offset, leaderEpoch }; // LOF-008
 }

@@ -42,7 +42,7 @@ export interface MarkersHandlerOptions {
   readonly requestTimeoutMs: number;
 }
 
-/** @requirement MARK-001 MARK-014 MARK-015 */
+/** @requirement MARK-001 MARK-014 MARK-015 MARK-023 */
 export function writeTxnMarkersHandler({ replicas, requestTimeoutMs }: MarkersHandlerOptions): Handler {
   return (request: Request<Body>, respond: Respond<Answer>, now: Now) => {
     const { markers } = request.body;
@@ -70,7 +70,7 @@ export function writeTxnMarkersHandler({ replicas, requestTimeoutMs }: MarkersHa
       keys,
       now,
     );
-    for (const key of new Set(keys)) replicas.wake(key, now);
+    for (const key of new Set(keys)) replicas.wake(key, now); // MARK-023
   };
 }
 
