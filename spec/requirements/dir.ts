@@ -28,12 +28,13 @@ export const dir = area('DIR', {
   'DIR-005': must({
     title: 'An offline partition says so',
     text: `While the log directory of a partition is offline, Produce and Fetch for it MUST be answered with
-      KAFKA_STORAGE_ERROR (56) or NOT_LEADER_OR_FOLLOWER (6), and partitions in other directories MUST be served.`,
-    why: 'Both codes make a client look for another leader; silence or an empty log would lose records.',
+      KAFKA_STORAGE_ERROR (56), and partitions in other directories MUST be served.`,
+    why: 'The code makes a client look for another leader; silence or an empty log would lose records.',
     profile: 'protocol',
     applies: both,
     seenBy: ['wire', 'disk', 'lifecycle'],
     source: [`${replicas}#getPartitionOrError`, 'KIP-112', 'KAFKA-16234'],
+    observed: ['3.9.2 and 4.3.1 (KRaft): 56 for both, from the first write that meets the lost directory'],
   }),
   'DIR-006': must({
     title: 'Each directory knows whose it is',
