@@ -48,11 +48,14 @@ export default defineCase({
   checks: ['RCV-013', 'RCV-014', 'CKP-005'],
   needs: ['disk', 'lifecycle'],
   apis: { InitProducerId: 0 },
+  // After a kill the snapshots of what is recovered are not asked; after a clean stop nothing but them is.
+  axes: { how: ['kill', 'clean'] },
   destructive: true,
   minEvidence: { snapshots: 2, refused: 2 },
 
   async run(context) {
-    const { client, cluster, expect, topicName } = context;
+    const { client, cluster, expect, axis, topicName } = context;
+    const how = axis.how === 'clean' ? 'clean' : 'kill';
     const topics = {
       emptied: topicName('emptied'),
       ahead: topicName('ahead'),
@@ -71,7 +74,7 @@ export default defineCase({
     for (let i = 0; i < 30; i++) await late.send(i);
     const ahead = await served(context, topics.ahead);
     const sequenced = await served(context, topics.sequenced);
-    await cluster.restart(cluster.nodes[0]!, 'kill', (disk) => damage(context, disk, topics));
+    await cluster.restart(cluster.nodes[0]!, how, (disk) => damage(context, disk, topics));
 
     await untilServed(client, topics.ahead);
     const fetched = await client.fetch(topics.ahead, 0, 0n, { maxWaitMs: 0 });
