@@ -62,6 +62,7 @@ describe('ktck check', () => {
     [64, 'Allowed choices', [clean, '--format', 'xml']],
     [64, 'missing required argument', []],
     [64, 'cannot be written', [clean, '--out', join(folder, 'no/such/file')]],
+    [64, 'to which nothing is written', [clean, '--out', join(clean, 'findings.txt')]],
     [65, 'no such file', [join(folder, 'absent')]],
     [65, 'Nothing in it is a file of Kafka', [nothing]],
     [65, 'is a file', [join(clean, 'meta.properties')]],

@@ -1,6 +1,6 @@
 /** `ktck check`: a data directory on trial, without a broker. It opens files for reading only. */
 import { statSync, writeFileSync } from 'node:fs';
-import { basename, resolve } from 'node:path';
+import { basename, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Command, Option } from 'commander';
 import { type Inspection, inspectDirectory } from '../../conformance/inspect/check-directory.ts';
@@ -56,6 +56,11 @@ export function checkCommand(): Command {
     )
     .addHelpText('after', help)
     .action((directory: string, flags: CheckFlags) => {
+      if (flags.out !== undefined && isInside(flags.out, directory))
+        throw new CommandError(
+          exitCodes.usage,
+          `${flags.out} lies in the directory, to which nothing is written.`,
+        );
       const inspection = inspect(directory, flags);
       write(rendered(inspection, directory, flags), flags.out);
       const counting: readonly Severity[] = flags.strict
@@ -64,6 +69,9 @@ export function checkCommand(): Command {
       if (inspection.findings.some(({ severity }) => counting.includes(severity))) process.exitCode = 1;
     });
 }
+
+const isInside = (file: string, directory: string): boolean =>
+  resolve(file).startsWith(`${resolve(directory)}${sep}`);
 
 function inspect(directory: string, flags: CheckFlags): Inspection {
   try {
