@@ -40,7 +40,7 @@ test('no clock, dice, timer, process or async left of hosts', () => {
 
 test('no file of the project is longer than a reader can hold', () => {
   const limit = 430;
-  const exempt = /^spec\/(requirements|ambiguities)\//;
+  const exempt = /^spec\/(requirements|ambiguities)\/|^conformance\/suites\/index\.ts$/; // Sentences, and a generated list.
   const long = sources.filter((path) => !exempt.test(path) && read(path).split('\n').length > limit);
   expect(long.map((path) => `${path}: ${read(path).split('\n').length} lines`)).toEqual([]);
 });
