@@ -1,12 +1,17 @@
 /**
- * The power is cut, or the disk fails, at every call that a node's logs make; what was promised is there afterwards.
+ * The power is cut, or the disk fails, at every call that a node's logs make; what was promised is there
+ * afterwards.
  *
  *     node cli/house/crash-points.ts --histories 4000 --seed 1 --write
  *
- * Shape   every history of up to `--length` steps is cut at every call of its last step, and `--histories` long ones, drawn from the seed,
- *         at every call of all their steps. Work is shared among `--workers` threads. `--write` renews docs/generated/crash-points.md.
- * Units   a point is one image of the disk after a power cut: it is recovered, compared with what was promised, and recovered once more.
- * Errors  the first broken promise ends the campaign; its message names the history, the call and the seed. Exit 1.
+ * Shape   every history of up to `--length` steps is cut at every call of its last step, and `--histories`
+ *         long ones, drawn from the seed,
+ *         at every call of all their steps. Work is shared among `--workers` threads. `--write` renews
+ *         docs/generated/crash-points.md.
+ * Units   a point is one image of the disk after a power cut: it is recovered, compared with what was
+ *         promised, and recovered once more.
+ * Errors  the first broken promise ends the campaign; its message names the history, the call and the seed.
+ *         Exit 1.
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';

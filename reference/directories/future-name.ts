@@ -2,7 +2,8 @@
  * `<topic>-<partition>.<32 hex>-future`: where a replica grows while it moves to another log directory.
  *
  * Shape   a writer and a reader of the name.
- * Errors  a name of another form is `undefined`; one that no file system takes is `undefined` when it is to be made.
+ * Errors  a name of another form is `undefined`; one that no file system takes is `undefined` when it is to
+ *         be made.
  * Source  kafka@1eb7644:core/src/main/scala/kafka/log/LocalLog.scala#logFutureDirName; KIP-113, KAFKA-4893
  */
 import { directoryKind } from '../log/names.ts';

@@ -33,34 +33,16 @@ import { CLEAN_SHUTDOWN, deletedDirectory, strayDirectory } from '../log/names.t
 import { PartitionLog } from '../log/partition-log.ts';
 import { replaceFile } from '../log/text-file.ts';
 import type { DiskFault } from '../ports/disk.ts';
-import { type Home, type Owner, openHomes, type Refused } from './homes.ts';
+import { type Home, openHomes, type Refused } from './homes.ts';
 import { loadDirectory } from './load-directory.ts';
+import type { DirectoryState, LogManagerOptions, NewLog } from './manager-types.ts';
 import { ReplicaMoves } from './replica-moves.ts';
 import { Schedule } from './schedule.ts';
 
 export type { LogPorts } from '../log/load-log.ts';
 export type { Refused } from './homes.ts';
 
-export interface LogManagerOptions extends Owner {
-  readonly brokerConfig: BrokerConfig;
-  /** Paths below the disk's root. */
-  readonly directories: readonly string[];
-  /** What the node holds beside them; it is given back when the manager ends. */
-  readonly locks?: readonly { release(): void }[];
-}
-
-export interface NewLog {
-  readonly topicId: string;
-  readonly config: LogConfig;
-}
-
-/** A log directory and what lies in it, for whoever describes it. */
-export interface DirectoryState {
-  readonly directory: LogDirectory;
-  readonly logs: readonly PartitionLog[];
-  /** Replicas on their way into it. */
-  readonly futures: readonly PartitionLog[];
-}
+export type { DirectoryState, LogManagerOptions, NewLog } from './manager-types.ts';
 
 export class LogManager {
   readonly #options: LogManagerOptions;
@@ -149,7 +131,8 @@ export class LogManager {
   }
 
   /**
-   * The log; where there is none, one is made in the directory with the fewest. `isNew` says that no earlier life can have made it.
+   * The log; where there is none, one is made in the directory with the fewest. `isNew` says that no earlier
+   * life can have made it.
    * @requirement DIR-007 DIR-017
    */
   getOrCreate(
@@ -163,7 +146,8 @@ export class LogManager {
     const known = this.get(topic, partition);
     if (known !== undefined) return known;
     const home = this.#placeFor(partitionKey(topic, partition));
-    // DIR-017: a directory that was not read may hold this very log: making it elsewhere would lose its records.
+    // DIR-017: a directory that was not read may hold this very log: making it elsewhere would lose its
+    // records.
     if (home === undefined || (!isNew && this.offlineDirectories().length > 0)) {
       return logError(errorCodes.KAFKA_STORAGE_ERROR, 'a log directory is offline');
     }
@@ -200,7 +184,8 @@ export class LogManager {
   }
 
   /**
-   * Begins to move a replica into the directory with this path; answers an error code. A partition that is not here is remembered: when
+   * Begins to move a replica into the directory with this path; answers an error code. A partition that is
+   * not here is remembered: when
    * it comes, it is made there.
    * @requirement DIR-015
    */
@@ -336,7 +321,10 @@ export class LogManager {
     if (log.hasBackgroundWork) this.#busy.add(log);
   }
 
-  /** Takes a log's name from the disk at once and its files later; a stray keeps its files. @requirement LOG-009 RCV-022 */
+  /**
+   * Takes a log's name from the disk at once and its files later; a stray keeps its files.
+   * @requirement LOG-009 RCV-022
+   */
   #retire(log: PartitionLog, now: Now, isStray = false): LogError | undefined {
     this.#busy.delete(log);
     const { home } = log;
@@ -354,7 +342,10 @@ export class LogManager {
     });
   }
 
-  /** A moved replica is vouched for in its new directory before it is forgotten in the old one. @requirement DIR-014 */
+  /**
+   * A moved replica is vouched for in its new directory before it is forgotten in the old one.
+   * @requirement DIR-014
+   */
   #replace(replica: PartitionLog, now: Now): void {
     const old = this.get(replica.topic, replica.partition);
     this.#logs.set(partitionKey(replica.topic, replica.partition), replica);
@@ -378,7 +369,9 @@ export class LogManager {
     return home?.directory ?? this.#failedAtOpen.find((directory) => directory.path === path);
   }
 
-  /** The directory somebody asked for, else the one that holds the fewest logs. @requirement DIR-007 DIR-019 */
+  /**
+   * The directory somebody asked for, else the one that holds the fewest logs. @requirement DIR-007 DIR-019
+   */
   #placeFor(key: string): LogDirectory | undefined {
     const wished = this.#wishes.get(key);
     this.#wishes.delete(key);
@@ -397,7 +390,6 @@ export class LogManager {
 
 function twice(one: PartitionLog, other: PartitionLog): Refused {
   const name = partitionKey(one.topic, one.partition);
-  return {
-    refused: `the partition ${name} lies in both ${one.home.path} and ${other.home.path}: remove one of the two`,
-  };
+  const places = `${one.home.path} and ${other.home.path}`;
+  return { refused: `the partition ${name} lies in both ${places}: remove one of the two` };
 }

@@ -1,6 +1,8 @@
 /**
- * Goal    a replica that moves arrives whole: records, epochs, producers and log start, whatever is written or deleted meanwhile.
- * Method  transcripts on a simulated disk with two directories; the manager is asked, its turns are taken one by one.
+ * Goal    a replica that moves arrives whole: records, epochs, producers and log start, whatever is written
+ *         or deleted meanwhile.
+ * Method  transcripts on a simulated disk with two directories; the manager is asked, its turns are taken
+ *         one by one.
  */
 import { describe, expect, test } from 'vitest';
 import { errorCodes } from '../../spec/protocol/errors.ts';

@@ -1,13 +1,17 @@
 /**
- * Replicas on their way from one log directory to another: each grows in slices beside the one in force, and takes its place when it
+ * Replicas on their way from one log directory to another: each grows in slices beside the one in force, and
+ * takes its place when it
  * has caught up.
  *
  *     moves.begin(current, home, now);                  // AlterReplicaLogDirs
- *     for (const log of moves.step(now)) …              // each turn; `log` is the replica in force from now on
+ *     for (const log of moves.step(now)) …              // each turn; `log` is the replica in force from now
+ *     on
  *
- * Shape   one object per manager, which lends it what it needs; a slice copies whole batches, with their offsets and epochs.
+ * Shape   one object per manager, which lends it what it needs; a slice copies whole batches, with their
+ *         offsets and epochs.
  * Units   offsets count records; sizes are bytes.
- * Errors  Kafka's error codes as values. A directory that fails under a copy ends the copy; the replica in force is left alone.
+ * Errors  Kafka's error codes as values. A directory that fails under a copy ends the copy; the replica in
+ *         force is left alone.
  * Source  kafka@1eb7644:core/src/main/scala/kafka/server/ReplicaAlterLogDirsThread.scala;
  *         core/src/main/scala/kafka/log/LogManager.scala#replaceCurrentWithFutureLog; KIP-113
  */
@@ -129,7 +133,8 @@ export class ReplicaMoves {
   }
 
   /**
-   * The copy takes the name of the partition before the old replica loses it: at every moment one of them is whole. A crash between the
+   * The copy takes the name of the partition before the old replica loses it: at every moment one of them is
+   * whole. A crash between the
    * two leaves both, and the next start says so (DIR-008).
    * @requirement DIR-007 DIR-014
    */

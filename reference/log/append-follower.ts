@@ -20,7 +20,10 @@ import { prepare, write } from './append.ts';
 import type { LogError } from './log-results.ts';
 import type { LogState } from './log-state.ts';
 
-/** Appends the whole batches at the front; a batch that is cut off at the end is left for the next slice. @requirement DIR-014 */
+/**
+ * Appends the whole batches at the front; a batch that is cut off at the end is left for the next slice.
+ * @requirement DIR-014
+ */
 export function appendFollower(state: LogState, slice: Uint8Array, now: Now): LogError | undefined {
   for (const at of batchesIn(slice).positions) {
     const bytes = slice.subarray(at, at + sizeInBytes(slice, at));

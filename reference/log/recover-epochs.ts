@@ -4,7 +4,8 @@
  * Shape   `learnMissingEpochs` is called after recovery, on what is left of the checkpoint.
  * Units   offsets count records.
  * Errors  `DiskFault` from the disk.
- * Source  OURS: a log start that moved and was lost in the crash has cut the checkpoint already. Kafka recovers only what the newest
+ * Source  OURS: a log start that moved and was lost in the crash has cut the checkpoint already. Kafka
+ *         recovers only what the newest
  *         entry lacks, and knows no epoch for the records below the first one.
  */
 import { leaderEpoch, type Offset, offset } from '../base/ids.ts';
@@ -12,7 +13,10 @@ import { batchScanner } from './batch-scanner.ts';
 import { LeaderEpochCache } from './leader-epoch-cache.ts';
 import type { LogSegment } from './segment.ts';
 
-/** The cache, completed where records at or above the log start lie below its first entry. @requirement CKP-003 */
+/**
+ * The cache, completed where records at or above the log start lie below its first entry.
+ * @requirement CKP-003
+ */
 export function learnMissingEpochs(
   known: LeaderEpochCache,
   segments: readonly LogSegment[],

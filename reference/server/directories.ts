@@ -1,5 +1,6 @@
 /**
- * The directories a node starts on: those of its logs, and the one of the metadata log, which need not be among them.
+ * The directories a node starts on: those of its logs, and the one of the metadata log, which need not be
+ * among them.
  *
  * Shape   `openDirectories` finds out whose they are, takes hold of all and says where the metadata log lies.
  * Errors  a refusal to start is a sentence. Without the directory of the metadata log no node can start.

@@ -26,7 +26,10 @@ function storedClusterId(disk: Disk, directory: string): string | undefined {
   return /^cluster\.id\s*[=:]\s*(\S+)\s*$/m.exec(text)?.[1];
 }
 
-/** A look into a directory before anybody has opened it. One that fails says nothing here; whoever opens it says why. */
+/**
+ * A look into a directory before anybody has opened it. One that fails says nothing here; whoever opens it
+ * says why.
+ */
 export function peek<T>(look: () => T): T | undefined {
   try {
     return look();

@@ -1,9 +1,11 @@
 /**
- * Work of the log manager that falls due: checkpoints, flushes, deferred deletions. Also the watch over its directories.
+ * Work of the log manager that falls due: checkpoints, flushes, deferred deletions. Also the watch over its
+ * directories.
  *
  * Shape   an actor without a mailbox; its deadline is the manager's.
  * Units   monotonic milliseconds.
- * Errors  when every log directory has failed the node cannot go on: the last `DiskFault` is thrown, and the host ends the node.
+ * Errors  when every log directory has failed the node cannot go on: the last `DiskFault` is thrown, and the
+ *         host ends the node.
  * Source  kafka@1eb7644:core/src/main/scala/kafka/log/LogManager.scala#startupWithConfigOverrides,
  *         server/ReplicaManager.scala#handleLogDirFailure
  */

@@ -1,7 +1,8 @@
 /**
  * A short life of a node's logs on a simulated disk, beside a twin that knows what was promised.
  *
- * Shape   `History` obeys steps; after each call that changes the disk `onPoint` is told, and `promises()` says what a power cut at that
+ * Shape   `History` obeys steps; after each call that changes the disk `onPoint` is told, and `promises()`
+ *         says what a power cut at that
  *         moment must leave. Records of one topic are the same bytes at the same offset in every history.
  * Units   offsets count records; times are milliseconds after T0.
  * Errors  a refusal of the log is a broken history: `TypeError`.

@@ -1,7 +1,8 @@
 /**
  * What must be true of a disk after the power was cut: the next start, and the one after it.
  *
- * Shape   `judge` opens the logs on an image of the disk, compares them with what was promised, and opens them once more.
+ * Shape   `judge` opens the logs on an image of the disk, compares them with what was promised, and opens
+ *         them once more.
  * Errors  a broken promise is `BrokenPromise`, in a sentence.
  */
 import { LogManager } from '../../../reference/directories/log-manager.ts';

@@ -1,7 +1,8 @@
 /**
  * One worker's share of the campaign: every n-th history.
  *
- * Shape   `runShare` counts points by step; as a thread it gets its share as `workerData` and posts the counts.
+ * Shape   `runShare` counts points by step; as a thread it gets its share as `workerData` and posts the
+ *         counts.
  * Errors  the first broken promise, with the command that repeats it.
  */
 import { isMainThread, parentPort, workerData } from 'node:worker_threads';

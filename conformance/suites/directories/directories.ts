@@ -1,5 +1,6 @@
 /**
- * Log directories as an operator sees them: DescribeLogDirs and AlterReplicaLogDirs, and what lies in each directory.
+ * Log directories as an operator sees them: DescribeLogDirs and AlterReplicaLogDirs, and what lies in each
+ * directory.
  *
  * Units   sizes are bytes.
  */
@@ -91,7 +92,9 @@ export async function move(
   return new Map(rows.map((row) => [row.partitionIndex as number, row.errorCode as number]));
 }
 
-/** Waits until the partition is served from there and nothing of it is on its way; tells whether that came. */
+/**
+ * Waits until the partition is served from there and nothing of it is on its way; tells whether that came.
+ */
 export async function hasMoved(client: Client, path: string, topic: string, partition = 0): Promise<boolean> {
   for (let attempt = 0; attempt < 300; attempt++) {
     const described = await describe(client, [{ topic, partitions: [partition] }]);

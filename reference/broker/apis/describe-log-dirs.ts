@@ -3,8 +3,10 @@
  *
  * Shape   a handler made for the logs of one node; a null list of topics asks for all of them.
  * Units   sizes are bytes; the lag of a replica on its way is the number of offsets it still lacks.
- * Errors  56 for a directory that is offline, which then names no topics; a partition that is not here is left out.
- * Source  kafka@1eb7644:core/src/main/scala/kafka/server/ReplicaManager.scala#describeLogDirs; KIP-113, KIP-827
+ * Errors  56 for a directory that is offline, which then names no topics; a partition that is not here is
+ *         left out.
+ * Source  kafka@1eb7644:core/src/main/scala/kafka/server/ReplicaManager.scala#describeLogDirs; KIP-113,
+ *         KIP-827
  */
 import { errorCodes } from '../../../spec/protocol/errors.ts';
 import type { DirectoryState, LogManager } from '../../directories/log-manager.ts';

@@ -37,7 +37,9 @@ function endAsked(): Promise<End> {
   });
 }
 
-/** Only a pipe has somebody at its other end; /dev/null, a terminal and a file do not mean "stop" by ending. */
+/**
+ * Only a pipe has somebody at its other end; /dev/null, a terminal and a file do not mean "stop" by ending.
+ */
 function standardInputIsPipe(): boolean {
   try {
     const input = fs.fstatSync(0);
