@@ -8,16 +8,19 @@ import { describe, expect, test } from 'vitest';
 import { errorCodes } from '../../spec/protocol/errors.ts';
 import { offset } from '../base/ids.ts';
 import { SimDisk } from '../hosts/sim/sim-disk.ts';
+import { messageSet } from '../legacy/write-messages.ts';
 import { isLogError } from '../log/log-results.ts';
 import {
   append,
   at,
   batchOf,
+  compression,
   logConfig,
   openLog,
   put,
   record,
   startManager,
+  T0,
   valuesOf,
 } from '../testing/disk-log.ts';
 import { seededRandom } from '../testing/disk-random.ts';
@@ -114,6 +117,33 @@ describe('moving', () => {
     const third = start(disk);
     expect(names(disk, 'b')).toEqual(['orders-0-delete']);
     expect(valuesOf(third.get('orders', 0)!)).toEqual(before);
+  });
+
+  test('messages of an old format move as they are', () => {
+    const disk = newDisk();
+    startManager(disk, { directories, config }).abandon();
+    const form = { format: 1, codec: 'none', logAppendTime: false } as const;
+    const old = ['a', 'b'].map((value, at) => ({
+      offset: at,
+      timestamp: T0 + at,
+      key: null,
+      value: new TextEncoder().encode(value),
+    }));
+    disk.makeDirectory('a/orders-0');
+    const file = disk.open('a/orders-0/00000000000000000000.log', 'create');
+    const bytes = messageSet(old, form, compression);
+    file.write(0, [bytes]);
+    file.close();
+    const manager = start(disk);
+    put(manager.get('orders', 0)!, batchOf([record('c')]));
+    manager.moveTo('orders', 0, 'b', at());
+    moveAll(manager);
+    const log = manager.get('orders', 0)!;
+    expect([log.home.path, log.logStartOffset, log.logEndOffset]).toEqual(['b', 0, 3]);
+    const moved = disk.open('b/orders-0/00000000000000000000.log', 'read');
+    const into = new Uint8Array(bytes.length);
+    moved.read(0, into);
+    expect(into).toEqual(bytes);
   });
 
   test('deleting the topic deletes the copy, and a failing directory ends the move', () => {

@@ -7,18 +7,24 @@
  * Source  kafka@1eb7644:core/src/main/scala/kafka/log/UnifiedLog.scala#appendAsFollower
  */
 import type { Now } from '../base/actor.ts';
-import { leaderEpoch, offset } from '../base/ids.ts';
+import { leaderEpoch, NO_LEADER_EPOCH, offset } from '../base/ids.ts';
+import { readInt64Clamped } from '../protocol/int64.ts';
 import { batchesIn } from '../records/batch-cursor.ts';
 import {
   baseOffset,
   lastOffset,
+  magic,
   maxTimestamp,
+  NO_TIMESTAMP,
   partitionLeaderEpoch,
   sizeInBytes,
 } from '../records/batch-header.ts';
 import { prepare, write } from './append.ts';
 import type { LogError } from './log-results.ts';
-import type { LogState } from './log-state.ts';
+import { activeSegment, type LogState } from './log-state.ts';
+
+/** Where a message of format 1 keeps its timestamp. */
+const OLD_TIMESTAMP_AT = 18;
 
 /**
  * Appends the whole batches at the front; a batch that is cut off at the end is left for the next slice.
@@ -27,15 +33,32 @@ import type { LogState } from './log-state.ts';
 export function appendFollower(state: LogState, slice: Uint8Array, now: Now): LogError | undefined {
   for (const at of batchesIn(slice).positions) {
     const bytes = slice.subarray(at, at + sizeInBytes(slice, at));
-    const batch = {
-      bytes,
-      firstOffset: offset(baseOffset(bytes, 0)), // DIR-014
-      lastOffset: offset(lastOffset(bytes, 0)),
-      maxTimestampMs: maxTimestamp(bytes, 0),
-    };
-    const refused = prepare(state, batch, leaderEpoch(partitionLeaderEpoch(bytes, 0)), now);
+    const refused = magic(bytes, 0) < 2 ? appendOld(state, bytes, now) : appendBatch(state, bytes, now);
     if (refused !== undefined) return refused;
-    write(state, batch, now);
   }
+  return undefined;
+}
+
+function appendBatch(state: LogState, bytes: Uint8Array, now: Now): LogError | undefined {
+  const batch = {
+    bytes,
+    firstOffset: offset(baseOffset(bytes, 0)), // DIR-014
+    lastOffset: offset(lastOffset(bytes, 0)),
+    maxTimestampMs: maxTimestamp(bytes, 0),
+  };
+  const refused = prepare(state, batch, leaderEpoch(partitionLeaderEpoch(bytes, 0)), now);
+  if (refused === undefined) write(state, batch, now);
+  return refused;
+}
+
+/** A message of format 0 or 1 knows no producer and no epoch, and only the offset of its last record. */
+function appendOld(state: LogState, bytes: Uint8Array, now: Now): LogError | undefined {
+  const last = offset(baseOffset(bytes, 0));
+  const maxTimestampMs = magic(bytes, 0) === 1 ? readInt64Clamped(bytes, OLD_TIMESTAMP_AT) : NO_TIMESTAMP;
+  const message = { bytes, firstOffset: state.logEndOffset, lastOffset: last, maxTimestampMs };
+  const refused = prepare(state, message, NO_LEADER_EPOCH, now);
+  if (refused !== undefined) return refused;
+  activeSegment(state).append(message);
+  state.logEndOffset = offset(last + 1);
   return undefined;
 }
