@@ -28,7 +28,7 @@ export default defineCase({
       }
     }
     await table.close();
-    const batches = await table.cleaned('CMP-013', 'offsets that are left of two generations of all keys');
+    const batches = await table.cleaned('CMP-013', 'offsets that are left of two generations', 30);
     table.expectWhole(batches, 'after several rounds');
     evidence('keys', table.rows.size - 1);
   },

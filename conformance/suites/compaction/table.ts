@@ -20,7 +20,7 @@ export const segmentBytes = 4_096;
 /** The key of the records that only fill a segment. */
 const fillerKey = '~';
 /** Readings before a log counts as never cleaned; the pauses between them grow up to a second. */
-const readings = 70;
+const mostReadings = 70;
 
 /** Key and value; a null value is a tombstone. */
 export type Row = readonly [key: string, value: string | null];
@@ -122,7 +122,10 @@ export class Table {
   }
 
   /** Reads until `enough` says so, or patience ends; answers the last reading. */
-  async readUntil(enough: (found: readonly Content[]) => boolean): Promise<ParsedBatch[]> {
+  async readUntil(
+    enough: (found: readonly Content[]) => boolean,
+    readings = mostReadings,
+  ): Promise<ParsedBatch[]> {
     for (let attempt = 1; ; attempt++) {
       const batches = await this.read();
       if (enough(dataOf(batches)) || attempt === readings) return batches;
@@ -131,9 +134,13 @@ export class Table {
   }
 
   /** Waits until what can be cleaned was; expects under `id` that it is so. */
-  async cleaned(id: RequirementId, what = 'offsets that are left'): Promise<ParsedBatch[]> {
+  async cleaned(
+    id: RequirementId,
+    what = 'offsets that are left',
+    readings = mostReadings,
+  ): Promise<ParsedBatch[]> {
     const expected = this.survivors.map(({ offset }) => offset);
-    const batches = await this.readUntil((found) => found.length <= expected.length);
+    const batches = await this.readUntil((found) => found.length <= expected.length, readings);
     const found = dataOf(batches).map(({ offset }) => offset);
     const outcome = this.#context.expect(id, found, what).equals(expected);
     if (found.length > expected.length) outcome.orStop(); // It is not cleaned, and to wait again would be in vain.
