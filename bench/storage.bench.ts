@@ -23,6 +23,12 @@ import { residentMb } from './lib/process-cost.ts';
 import { machine, table } from './lib/report.ts';
 
 const root = join(import.meta.dirname, '..');
+if (process.argv.includes('--help')) {
+  process.stdout.write(
+    'npm run bench:storage [-- --quick] [--write] [--only append,read,clean,load,lookup,memory]\n',
+  );
+  process.exit(0);
+}
 const quick = process.argv.includes('--quick');
 const only = process.argv.includes('--only')
   ? process.argv[process.argv.indexOf('--only') + 1]!.split(',')

@@ -37,4 +37,5 @@ export const generatorPrograms: readonly string[] = [
   'spec/protocol/generate.ts',
   'reference/protocol/generate.ts',
   'conformance/runner/generate-index.ts',
+  'conformance/inspect/bit-flips.ts',
 ];

@@ -5,12 +5,30 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { generatorPrograms, generators } from './generators.ts';
 
 const root = join(import.meta.dirname, '..');
-const argv = process.argv.slice(2);
-const check = argv.includes('--check');
-const relock = argv.includes('--relock') ? argv.slice(argv.indexOf('--relock') + 1) : [];
+const help = `Writes every generated file of the project anew.
+
+  npm run update                              writes what is not fresh
+  npm run update -- --check                   writes nothing, lists what is not fresh
+  npm run update -- --relock PRD-012 FET-016  accepts changed sentences
+`;
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    check: { type: 'boolean', default: false },
+    relock: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+});
+if (values.help || (positionals.length > 0 && !values.relock)) {
+  process.stdout.write(help);
+  process.exit(values.help ? 0 : 64);
+}
+const { check } = values;
+const relock = positionals;
 
 const stale: string[] = [];
 for (const program of generatorPrograms) {
