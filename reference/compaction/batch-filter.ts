@@ -15,6 +15,7 @@ import type { BatchPorts } from '../records/build-batch.ts';
 import { controlTypeOf } from '../records/control-records.ts';
 import { openRecords } from '../records/read-batch.ts';
 import { RecordCursor } from '../records/record-cursor.ts';
+import type { BatchAt } from './batch-at.ts';
 import { CannotClean } from './cannot-clean.ts';
 import type { CleanedTransactions, MarkerKind } from './cleaned-transactions.ts';
 import { filterLegacy } from './legacy-filter.ts';
@@ -39,13 +40,6 @@ export interface RoundRules {
   readonly deleteRetentionMs: number;
   readonly lastOf: ReadonlyMap<Int64, LastOfProducer>;
   readonly transactions: CleanedTransactions;
-}
-
-/** One batch where it lies. */
-export interface BatchAt {
-  readonly bytes: Uint8Array;
-  readonly at: number;
-  readonly sizeBytes: number;
 }
 
 const cursor = new RecordCursor();

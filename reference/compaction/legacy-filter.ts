@@ -12,7 +12,7 @@ import { magic } from '../records/batch-header.ts';
 import type { BatchPorts } from '../records/build-batch.ts';
 import { isIntactLegacy, readLegacy } from '../records/legacy.ts';
 import type { StoredRecord } from '../records/read-batch.ts';
-import type { BatchAt } from './batch-filter.ts';
+import type { BatchAt } from './batch-at.ts';
 import { CannotClean } from './cannot-clean.ts';
 
 /** The records of an old message or wrapper. */

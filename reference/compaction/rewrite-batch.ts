@@ -16,7 +16,7 @@ import { type BatchPorts, buildBatch, type RecordDraft } from '../records/build-
 import { readHeaders } from '../records/read-batch.ts';
 import type { RecordCursor } from '../records/record-cursor.ts';
 import { int64Plus } from '../records/varint.ts';
-import type { BatchAt } from './batch-filter.ts';
+import type { BatchAt } from './batch-at.ts';
 
 /** The records that stay; `cursor` still has the batch's records, unpacked. */
 export interface KeptRecords {

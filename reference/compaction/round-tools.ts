@@ -14,7 +14,7 @@ import type { Disk } from '../ports/disk.ts';
 import * as header from '../records/batch-header.ts';
 import type { BatchPorts } from '../records/build-batch.ts';
 import type { StoredRecord } from '../records/read-batch.ts';
-import type { BatchAt } from './batch-filter.ts';
+import type { BatchAt } from './batch-at.ts';
 import type { CleanableRange } from './choose-log.ts';
 import type { OffsetMap } from './offset-map.ts';
 

@@ -11,7 +11,7 @@ import type { LogSegment } from '../log/segment.ts';
 import { readInt32 } from '../protocol/int64.ts';
 import { batchSizeAt } from '../records/batch-cursor.ts';
 import { BATCH_LENGTH_AT, LOG_OVERHEAD_BYTES } from '../records/batch-header.ts';
-import type { BatchAt } from './batch-filter.ts';
+import type { BatchAt } from './batch-at.ts';
 import { CannotClean } from './cannot-clean.ts';
 
 /** @requirement CMP-014 */

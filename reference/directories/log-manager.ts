@@ -39,7 +39,6 @@ import type { DirectoryState, LogManagerOptions, NewLog } from './manager-types.
 import { ReplicaMoves } from './replica-moves.ts';
 import { Schedule } from './schedule.ts';
 
-export type { LogPorts } from '../log/load-log.ts';
 export type { Refused } from './homes.ts';
 
 export type { DirectoryState, LogManagerOptions, NewLog } from './manager-types.ts';
