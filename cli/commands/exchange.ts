@@ -1,11 +1,11 @@
 /** `ktck exchange`: partition directories of one product opened by another, in every direction. */
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { Exchange, type ExchangeOptions } from '../exchange/exchange.ts';
 import type { Stop } from '../exchange/partner.ts';
-import { exchangePage, findingsOf, tableOf } from '../exchange/report.ts';
+import { type Exchanged, exchangePage, findingsOf, tableOf } from '../exchange/report.ts';
 import { exchangeWhole } from '../exchange/whole.ts';
 import { CommandError, exitCodes } from '../exit.ts';
 
@@ -19,7 +19,7 @@ interface ExchangeFlags {
 }
 
 const products = ['reference', 'apache-kafka@4.3.1', 'apache-kafka@3.9.2'];
-const page = join(fileURLToPath(new URL('../..', import.meta.url)), 'docs/generated/exchange.md');
+const generated = join(fileURLToPath(new URL('../..', import.meta.url)), 'docs/generated');
 
 const examples = `
 Products: reference (a process of its own), builtin:reference (simulated), apache-kafka@<release>.
@@ -61,11 +61,23 @@ async function exchangeAction(flags: ExchangeFlags): Promise<void> {
   for (const finding of findings) process.stdout.write(`${finding}\n`);
   if (flags.json !== undefined)
     writeFileSync(flags.json, `${JSON.stringify({ partitions, wholes }, null, 1)}\n`);
-  if (flags.write) {
-    mkdirSync(dirname(page), { recursive: true });
-    writeFileSync(page, exchangePage({ partitions, wholes }));
-  }
+  if (flags.write) commit({ partitions, wholes });
   process.exitCode = findings.length === 0 ? 0 : 1;
+}
+
+/** Renews what was tried; the other half of the page stays as it was committed. */
+function commit({ partitions, wholes }: Exchanged): void {
+  mkdirSync(generated, { recursive: true });
+  const data = join(generated, 'exchange.json');
+  const before: Exchanged = existsSync(data)
+    ? JSON.parse(readFileSync(data, 'utf8'))
+    : { partitions: [], wholes: [] };
+  const after: Exchanged = {
+    partitions: partitions.length > 0 ? partitions : before.partitions,
+    wholes: wholes.length > 0 ? wholes : before.wholes,
+  };
+  writeFileSync(data, `${JSON.stringify(after, null, 1)}\n`);
+  writeFileSync(join(generated, 'exchange.md'), exchangePage(after));
 }
 
 const list = (text: string): string[] => text.split(',').filter((word) => word !== '');

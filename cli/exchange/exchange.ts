@@ -13,7 +13,7 @@ import { leaderEpochOf, untilServed } from '../../conformance/suites/offsets/ask
 import { type Cell, inspect, writeAll } from './judge.ts';
 import { createFor, type Kind, type Load } from './load.ts';
 import { type Luggage, pack, unpack } from './luggage.ts';
-import { nameOf, Partner, type Stop } from './partner.ts';
+import { nameOf, Partner, type Stop, type Terms } from './partner.ts';
 import { type Testimony, testimonyOf } from './testimony.ts';
 
 /** Batches that are on their way when a writer is killed. */
@@ -35,6 +35,12 @@ export interface ExchangeOptions {
   readonly readers: readonly string[];
   readonly stops: readonly Stop[];
   readonly progress: (line: string) => void;
+  /** By address, what a product is asked to be. */
+  readonly terms?: Readonly<Record<string, Terms>>;
+  /** Writes more, into topics that do not travel. */
+  readonly alsoWrite?: (partner: Partner, stop: Stop) => Promise<void>;
+  /** Looks at the files of a node that was just stopped. */
+  readonly lookAt?: (partner: Partner, stop: Stop) => Promise<void>;
 }
 
 /** The whole matrix. */
@@ -72,11 +78,10 @@ export class Exchange {
 
   /** The node of a product, up. */
   async #partner(workDirectory: string, address: string): Promise<Partner> {
-    const { progress } = this.#options;
+    const { progress, terms } = this.#options;
     const known = this.#partners.get(address);
-    const partner =
-      known ??
-      (await Partner.open(address, { workDirectory: join(workDirectory, nameOf(address)), progress }));
+    const surroundings = { workDirectory: join(workDirectory, nameOf(address)), progress };
+    const partner = known ?? (await Partner.open(address, { ...surroundings, ...terms?.[address] }));
     this.#partners.set(address, partner);
     await partner.up();
     return partner;
@@ -87,11 +92,12 @@ export class Exchange {
     const partner = await this.#partner(workDirectory, address);
     this.#options.progress(`${partner.name} writes, then: ${stop}`);
     const open = await writeAll(partner, (kind) => this.#topic(kind));
+    await this.#options.alsoWrite?.(partner, stop);
     if (stop === 'kill') {
       const { topic, load } = open.find(({ kind }) => kind === 'numbered')!;
       await load.leaveInFlight(partner.client, topic, inFlight);
     }
-    await partner.down(stop);
+    await this.#down(partner, stop);
     const parcels: Parcel[] = [];
     for (const { topic, ...rest } of open) {
       const luggage = await pack(partner.disk, topic, 0);
@@ -123,7 +129,7 @@ export class Exchange {
         testimony: await testimonyOf(partner.client, topic),
       });
     }
-    await partner.down(stop);
+    await this.#down(partner, stop);
     const returned: Parcel[] = [];
     for (const { topic, ...rest } of goesOn) {
       returned.push({ ...rest, writer: partner.name, stop, luggage: await pack(partner.disk, topic, 0) });
@@ -143,7 +149,13 @@ export class Exchange {
     this.#options.progress(`${partner.name} reads back ${parcels.length} topics`);
     for (const [parcel, topic] of await this.#plant(partner, stop, parcels))
       await inspect(partner, topic, parcel, parcel.cell!, 'read back');
-    await partner.down('clean');
+    await this.#down(partner, 'clean');
+  }
+
+  /** The end of a turn. */
+  async #down(partner: Partner, stop: Stop): Promise<void> {
+    await partner.down(stop);
+    await this.#options.lookAt?.(partner, stop);
   }
 
   /** Makes topics, stops, replaces their directories, starts. */

@@ -37,13 +37,17 @@ export interface Written {
 }
 
 /** Writes a topic of each kind. */
-export async function writeAll(partner: Partner, nameFor: (kind: Kind) => string): Promise<Written[]> {
+export async function writeAll(
+  partner: Partner,
+  nameFor: (kind: Kind) => string,
+  create: typeof createFor = createFor,
+): Promise<Written[]> {
   const { client } = partner;
   const written: Written[] = [];
   for (const kind of kinds) {
     if (kind === 'transactional' && !hasMarkers(client)) continue;
     const topic = nameFor(kind);
-    await createFor(client, kind, topic);
+    await create(client, kind, topic);
     const load = await Load.begin(client, kind);
     if (kind === 'transactional') load.open = await writeTransactions(client, topic, load);
     else await load.write(client, topic, firstBatches);
@@ -90,8 +94,7 @@ async function trim({ client }: Partner, topic: string): Promise<void> {
 /** The producer goes on: a repeated batch is recognised, a gap is refused, the next batch stands at the end. */
 async function goOn({ client }: Partner, topic: string, load: Load, end: bigint): Promise<string[]> {
   const found: string[] = [];
-  const isNumbered = load.kind !== 'plain';
-  if (isNumbered) {
+  if (load.isNumbered) {
     const repeated = await client.produce(topic, 0, load.last);
     if (repeated.errorCode !== 0) found.push(`a repeated batch is answered with error ${repeated.errorCode}`);
     const gap = await client.produce(topic, 0, load.gap());

@@ -29,6 +29,11 @@ const configsOf: Readonly<Record<Kind, Readonly<Record<string, string>>>> = {
   transactional: shared,
 };
 
+/** Makes the topic for a directory that goes to another release with its metadata: segments roll when their indexes are full. */
+export async function createPortable(client: KafkaClient, kind: Kind, topic: string): Promise<void> {
+  await client.createTopic(topic, { configs: { ...configsOf[kind], 'segment.index.bytes': '64' } });
+}
+
 /** Makes the topic. */
 export async function createFor(client: KafkaClient, kind: Kind, topic: string): Promise<void> {
   const untestable = (reason: string): never => {
@@ -36,6 +41,9 @@ export async function createFor(client: KafkaClient, kind: Kind, topic: string):
   };
   await createInSmallSegments({ client, untestable }, topic, segmentBytes, { configs: configsOf[kind] });
 }
+
+/** Where a broker gives no numbers, as those of the format before 0.11. */
+const nobody = { producerId: -1n, producerEpoch: -1 };
 
 /** One topic's content, from the first batch to the last. */
 export class Load {
@@ -57,8 +65,14 @@ export class Load {
   }
 
   static async begin(client: KafkaClient, kind: Kind): Promise<Load> {
-    const nowMs = BigInt(Math.floor((await client.now()).wallMs));
-    return new Load(kind, nowMs - 600_000n, await client.initProducerId());
+    const bornMs = BigInt(Math.floor((await client.now()).wallMs)) - 600_000n;
+    const hasNumbers = client.versions('InitProducerId') !== undefined;
+    return new Load(kind, bornMs, hasNumbers ? await client.initProducerId() : nobody);
+  }
+
+  /** Whether its batches bear a producer and sequences. */
+  get isNumbered(): boolean {
+    return this.kind !== 'plain' && this.#producerId !== nobody.producerId;
   }
 
   /** A copy that goes on from here: each reader has its own future. */
@@ -89,12 +103,14 @@ export class Load {
   next(): Uint8Array {
     const number = this.#batches++;
     const records = Array.from({ length: 1 + (number % 4) }, (_, at) => this.#record(number, at));
-    const codec: Codec = codecs[number % codecs.length]!;
+    // The format before producers had no zstd either.
+    const known = this.#producerId === nobody.producerId ? codecs.filter((each) => each !== 'zstd') : codecs;
+    const codec: Codec = known[number % known.length]!;
     const numbered = { producerId: this.#producerId, producerEpoch: this.#producerEpoch };
     const bytes = buildBatch({
       records,
       codec,
-      ...(this.kind === 'plain' ? {} : { ...numbered, baseSequence: this.#sequence }),
+      ...(this.isNumbered ? { ...numbered, baseSequence: this.#sequence } : {}),
     });
     this.#sequence += records.length;
     this.#last = bytes;

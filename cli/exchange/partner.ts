@@ -26,8 +26,16 @@ const config = {
   'transaction.partition.verification.enable': 'false',
 };
 
+/** What one product is asked to be. */
+export interface Terms {
+  /** Settings of its broker beyond those of everybody. */
+  readonly config?: Readonly<Record<string, string>>;
+  /** The release that a product with several is to be. */
+  readonly release?: string;
+}
+
 /** Where products work, and who hears of it. */
-export interface PartnerOptions {
+export interface PartnerOptions extends Terms {
   readonly workDirectory: string;
   readonly progress: (line: string) => void;
 }
@@ -49,12 +57,21 @@ export class Partner {
     this.#client = new KafkaClient(session, new Transcript());
   }
 
-  static async open(address: string, { workDirectory, progress }: PartnerOptions): Promise<Partner> {
+  static async open(
+    address: string,
+    { workDirectory, progress, release, ...terms }: PartnerOptions,
+  ): Promise<Partner> {
     const adapter = await adapterFor(address);
-    const subject = await adapter.open(address, { seed: 1, allowRemote: [], workDirectory, progress });
+    const subject = await adapter.open(address, {
+      seed: 1,
+      release,
+      allowRemote: [],
+      workDirectory,
+      progress,
+    });
     try {
-      const { nodes } = await perform(subject, 'cluster.start', { config });
-      return new Partner(nameOf(address), subject, nodes, await session(subject, nodes, address));
+      const { nodes } = await perform(subject, 'cluster.start', { config: { ...config, ...terms.config } });
+      return new Partner(nameOf(address), subject, nodes, await session(subject, nodes, address, release));
     } catch (error) {
       await subject.stop();
       throw error;
@@ -101,9 +118,14 @@ export class Partner {
   }
 }
 
-async function session(subject: Subject, nodes: readonly NodeAddress[], address: string): Promise<Session> {
-  const release = /@(\d+\.\d+\.\d+)$/.exec(address)?.[1] ?? '4.3.1';
-  return await openSession(subject, nodes, deadlinesOf(subject.clock, 2, 0), release);
+async function session(
+  subject: Subject,
+  nodes: readonly NodeAddress[],
+  address: string,
+  release?: string,
+): Promise<Session> {
+  const named = /@(\d+\.\d+\.\d+)$/.exec(address)?.[1];
+  return await openSession(subject, nodes, deadlinesOf(subject.clock, 2, 0), named ?? release ?? '4.3.1');
 }
 
 /** What tables call it. */

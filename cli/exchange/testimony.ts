@@ -18,6 +18,9 @@ export type ProducerRow = readonly [
   transactionStart: bigint,
 ];
 
+/** Asks for the record with the largest timestamp (KIP-734); to a release before it a time like any other. */
+const [largestTime, firstWithLargestTime] = [-3n, 7];
+
 /** What was seen of one partition. */
 export interface Testimony {
   readonly batches: readonly ParsedBatch[];
@@ -43,7 +46,8 @@ export async function testimonyOf(client: KafkaClient, topic: string, like?: Tes
   const records = batches.flatMap((batch) => batch.records);
   const own = records.filter((_, at) => at % 7 === 0).flatMap(({ timestamp }) => [timestamp, timestamp + 1n]);
   const byTime = new Map<bigint, readonly [bigint, bigint]>();
-  for (const time of new Set([0n, -3n, ...own, ...(like?.byTime.keys() ?? [])])) {
+  for (const time of new Set([0n, largestTime, ...own, ...(like?.byTime.keys() ?? [])])) {
+    if (time === largestTime && client.version('ListOffsets') < firstWithLargestTime) continue;
     const found = await client.listOffset(topic, 0, time);
     byTime.set(time, [found.offset, found.timestamp]);
   }

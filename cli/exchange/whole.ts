@@ -13,6 +13,7 @@ import { MemoryDisk } from '../../conformance/images/memory-disk.ts';
 import { untilServed } from '../../conformance/suites/offsets/asking.ts';
 import type { ExchangeOptions } from './exchange.ts';
 import { type Cell, inspect, type Written, writeAll } from './judge.ts';
+import { createPortable } from './load.ts';
 import { nameOf, Partner, type Stop } from './partner.ts';
 
 /** What a writer has left. */
@@ -60,7 +61,7 @@ function isOlder(reader: string, writer: string): boolean {
 async function write(address: string, stop: Stop, surroundings: Surroundings): Promise<Left> {
   const partner = await Partner.open(address, inside(surroundings, `${nameOf(address)} ${stop}`));
   try {
-    const topics = await writeAll(partner, (kind) => `whole-${kind}`);
+    const topics = await writeAll(partner, (kind) => `whole-${kind}`, createPortable);
     await partner.down(stop);
     return { writer: address, stop, files: await MemoryDisk.of(partner.disk), topics };
   } finally {

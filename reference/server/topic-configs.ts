@@ -3,16 +3,17 @@
  *
  * Shape   adapters over `config`; the broker's own configuration is asked for each time.
  * Units   as the names of the configurations say.
- * Errors  a fault is a sentence of Kafka's. What was validated when it was written is valid when it is read: else an invariant broke.
+ * Errors  a fault is a sentence of Kafka's. What an older release has validated may be refused by this one: then the metadata log is one
+ *         that this node cannot serve, and it ends with a sentence, as Kafka does.
  * Source  kafka@1eb7644:metadata/src/main/java/org/apache/kafka/metadata/KafkaConfigSchema.java
  */
-import { assert } from '../base/assert.ts';
 import type { BrokerConfig } from '../config/broker-config.ts';
 import { isConfigError } from '../config/config-value.ts';
 import { SOURCE_NUMBERS } from '../config/resource.ts';
 import { type LogConfig, parseTopicConfig, topicConfigEntries } from '../config/topic-config.ts';
 import type { TopicConfigs } from '../controller/topic-configs.ts';
 import type { TopicConfigValue } from '../metadata/admin.ts';
+import { MetadataFault } from '../metadata/record-framing.ts';
 
 export function topicConfigs(broker: () => BrokerConfig): TopicConfigs {
   return {
@@ -43,9 +44,12 @@ const described = (name: string, value: string | null, configSource: number): To
   isSensitive: false,
 });
 
-/** What the log of a topic obeys. */
+/** What the log of a topic obeys. An older release may have let a value in that this one refuses. */
 export function logConfig(overrides: ReadonlyMap<string, string>, broker: BrokerConfig): LogConfig {
   const parsed = parseTopicConfig(Object.fromEntries(overrides), broker);
-  assert(!isConfigError(parsed), 'the overrides in the metadata log were valid when they were written');
+  if (isConfigError(parsed))
+    throw new MetadataFault(
+      `the metadata log holds a topic configuration that is refused: ${parsed.message}`,
+    );
   return parsed;
 }
