@@ -12,6 +12,7 @@ import { socketDoor } from '../common/sockets.ts';
 import { Refused, subjectOf } from '../common/subject.ts';
 import { ApacheBroker } from './broker.ts';
 import { resolveToolchain } from './toolchain.ts';
+import { ApacheZkBroker, isZooKeeperRelease } from './zk-broker.ts';
 
 /** The release named by the address. */
 export function releaseOf(address: string): string {
@@ -57,7 +58,11 @@ export const apacheKafkaAdapter: Adapter = {
           config = args.config;
           const home = join(workDirectory, `apache-kafka-${release}-${process.pid}-${++clusters}`);
           mkdirSync(home, { recursive: true });
-          broker = new ApacheBroker(home, release, toolchain);
+          broker = new (isZooKeeperRelease(release) ? ApacheZkBroker : ApacheBroker)(
+            home,
+            release,
+            toolchain,
+          );
           await broker.format(config);
           await broker.start(config);
           return { nodes: [broker.address] };

@@ -13,8 +13,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type NodeAddress, SubjectUnavailable } from '../../conformance/driver/operations.ts';
 import { directoryNames } from '../common/files.ts';
 import { freePorts, ManagedProcess } from '../common/processes.ts';
-import { connected } from '../common/sockets.ts';
 import { Refused } from '../common/subject.ts';
+import { ask } from './asking.ts';
 import type { Toolchain } from './toolchain.ts';
 
 const host = '127.0.0.1';
@@ -42,25 +42,26 @@ export class ApacheBroker {
   readonly id = 1;
   /** The first entry of log.dirs. */
   readonly dataDirectory: string;
-  readonly #home: string;
-  readonly #release: string;
-  readonly #toolchain: Toolchain;
+  protected readonly home: string;
+  protected readonly release: string;
+  protected readonly toolchain: Toolchain;
   readonly #moreFlags: readonly string[];
-  #ports: readonly number[] = [];
+  /** The client port, then that of whoever keeps the metadata. */
+  protected ports: readonly number[] = [];
   #process: ManagedProcess | undefined;
   #archiveDraft: string | undefined;
 
   /** `moreFlags` of the JVM come last, so they win over our own. */
   constructor(home: string, release: string, toolchain: Toolchain, moreFlags: readonly string[] = []) {
-    this.#home = home;
-    this.#release = release;
-    this.#toolchain = toolchain;
+    this.home = home;
+    this.release = release;
+    this.toolchain = toolchain;
     this.#moreFlags = moreFlags;
     this.dataDirectory = join(home, 'data');
   }
 
   get address(): NodeAddress {
-    return { id: this.id, host, port: this.#ports[0]! };
+    return { id: this.id, host, port: this.ports[0]! };
   }
 
   get running(): boolean {
@@ -78,15 +79,15 @@ export class ApacheBroker {
 
   /** The entries of log.dirs under this configuration. */
   directories(config: Readonly<Record<string, string>>): string[] {
-    return directoryNames(config).map((name) => join(this.#home, name));
+    return directoryNames(config).map((name) => join(this.home, name));
   }
 
   /** Prepares fresh directories. */
   async format(config: Readonly<Record<string, string>> = {}): Promise<void> {
-    this.#ports = await freePorts(2);
+    this.ports = await freePorts(2);
     const clusterId = freshId();
     const metadata = config['metadata.log.dir'];
-    const apart = metadata === undefined ? [] : [join(this.#home, metadata)];
+    const apart = metadata === undefined ? [] : [join(this.home, metadata)];
     for (const directory of new Set([...this.directories(config), ...apart])) {
       mkdirSync(directory, { recursive: true });
       const lines = [
@@ -101,7 +102,7 @@ export class ApacheBroker {
 
   /** Starts the JVM and waits until the broker answers ApiVersions. */
   async start(config: Readonly<Record<string, string>>): Promise<void> {
-    const properties = join(this.#home, 'server.properties');
+    const properties = join(this.home, 'server.properties');
     writeFileSync(properties, this.#properties(config));
     const jvm = [
       '-Xms64m',
@@ -112,8 +113,8 @@ export class ApacheBroker {
       ...this.#moreFlags,
     ];
     const flags = [...jvm, ...this.#archiveFlags(), ...this.#logFlags()];
-    const args = [...flags, '-cp', this.#toolchain.classPath, 'kafka.Kafka', properties];
-    this.#process = new ManagedProcess(this.#toolchain.java, args, { cwd: this.#home });
+    const args = [...flags, '-cp', this.toolchain.classPath, 'kafka.Kafka', properties];
+    this.#process = new ManagedProcess(this.toolchain.java, args, { cwd: this.home });
     this.#process.keepStdout();
     await this.#untilAnswering(this.#process);
   }
@@ -127,19 +128,20 @@ export class ApacheBroker {
   /** Ends a cluster that nobody needs any more; the first one of a release may say goodbye and leave its archive. */
   async discard(): Promise<void> {
     await this.stop(this.#archiveDraft ? 'clean' : 'kill');
-    rmSync(this.#home, { recursive: true, force: true });
+    rmSync(this.home, { recursive: true, force: true });
   }
 
   /** The end of the broker's log since it began. */
   diagnostics(): string {
-    const log = join(this.#home, 'server.log');
+    const log = join(this.home, 'server.log');
     const written = existsSync(log) ? readFileSync(log, 'utf8').slice(-60_000) : '';
     return `${this.#process?.takeOutput() ?? ''}${written}`.slice(-65_536);
   }
 
-  #properties(config: Readonly<Record<string, string>>): string {
-    const [port, controllerPort] = this.#ports;
-    const own = {
+  /** Who it is, and where it finds whoever keeps the metadata. */
+  protected role(): Record<string, string> {
+    const [port, controllerPort] = this.ports;
+    return {
       'process.roles': 'broker,controller',
       'node.id': String(this.id),
       'controller.quorum.voters': `${this.id}@${host}:${controllerPort}`,
@@ -147,11 +149,17 @@ export class ApacheBroker {
       'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
       'inter.broker.listener.name': 'PLAINTEXT',
       listeners: `PLAINTEXT://${host}:${port},CONTROLLER://${host}:${controllerPort}`,
-      'advertised.listeners': `PLAINTEXT://${host}:${port}`,
+    };
+  }
+
+  #properties(config: Readonly<Record<string, string>>): string {
+    const own = {
+      ...this.role(),
+      'advertised.listeners': `PLAINTEXT://${host}:${this.ports[0]}`,
       'log.dirs': this.directories(config).join(','),
       ...(config['metadata.log.dir'] === undefined
         ? {}
-        : { 'metadata.log.dir': join(this.#home, config['metadata.log.dir']) }),
+        : { 'metadata.log.dir': join(this.home, config['metadata.log.dir']) }),
     };
     const all = { ...trimmed, ...config, ...own };
     return `${Object.entries(all)
@@ -160,7 +168,7 @@ export class ApacheBroker {
   }
 
   #archiveFlags(): string[] {
-    const archive = join(this.#toolchain.cacheDirectory, 'broker.jsa');
+    const archive = join(this.toolchain.cacheDirectory, 'broker.jsa');
     const quiet = ['-Xshare:auto', '-Xlog:cds=off', '-Xlog:cds+dynamic=off'];
     if (existsSync(archive)) return [`-XX:SharedArchiveFile=${archive}`, ...quiet];
     this.#archiveDraft = `${archive}.${process.pid}`;
@@ -169,15 +177,12 @@ export class ApacheBroker {
 
   #keepArchive(): void {
     const draft = this.#archiveDraft;
-    if (draft && existsSync(draft)) renameSync(draft, join(this.#toolchain.cacheDirectory, 'broker.jsa'));
+    if (draft && existsSync(draft)) renameSync(draft, join(this.toolchain.cacheDirectory, 'broker.jsa'));
     if (draft) this.#archiveDraft = undefined;
   }
 
   #logFlags(): string[] {
-    const log = join(this.#home, 'server.log');
-    const [file, flag, lines] = Number(this.#release.split('.')[0]) >= 4 ? log4j2(log) : log4j1(log);
-    writeFileSync(join(this.#home, file), `${lines.join('\n')}\n`);
-    return [`${flag}=file:${join(this.#home, file)}`, '-Dlog4j2.disableJmx=true'];
+    return loggingFlags(this.home, this.release, 'server');
   }
 
   async #untilAnswering(broker: ManagedProcess): Promise<void> {
@@ -187,47 +192,40 @@ export class ApacheBroker {
         const why = this.diagnostics()
           .trim()
           .split('\n')
-          .filter((line) => /ERROR|FATAL|xception/.test(line))
+          .filter((line) => /ERROR|FATAL|xception/.test(line) && !line.includes('Exiting Kafka'))
           .at(-1);
         throw new Refused(
           'START_REFUSED',
-          `Apache Kafka ${this.#release} ${broker.exit} before it was ready: ${why ?? broker.tail}`,
+          `Apache Kafka ${this.release} ${broker.exit} before it was ready: ${why ?? broker.tail}`,
         );
       }
-      if (await answersOpening(this.#ports[0]!)) return;
+      if (await answersOpening(this.ports[0]!)) return;
       await sleep(40);
     }
     await broker.stop('kill', 1_000);
     throw new SubjectUnavailable(
-      `Apache Kafka ${this.#release} did not answer within ${readyTimeoutMs / 1000} s.`,
+      `Apache Kafka ${this.release} did not answer within ${readyTimeoutMs / 1000} s.`,
     );
   }
 }
 
 /** Whether something on this port answers ApiVersions v0 without an error. */
 async function answersOpening(port: number): Promise<boolean> {
-  const socket = await connected(host, port).catch(() => undefined);
-  if (!socket) return false;
-  return await new Promise((resolve) => {
-    let got = Buffer.alloc(0);
-    const done = (answer: boolean): void => {
-      clearTimeout(timer);
-      socket.destroy();
-      resolve(answer);
-    };
-    const timer = setTimeout(() => done(false), 5_000);
-    socket.on('error', () => done(false));
-    socket.on('close', () => done(false));
-    socket.on('data', (chunk: Buffer) => {
-      got = Buffer.concat([got, chunk]);
-      if (got.byteLength >= 10) done(got.readInt16BE(8) === 0);
-    });
-    socket.write(opening);
-  });
+  const answer = await ask(port, opening, (got) => got.byteLength >= 10);
+  return answer?.readInt16BE(8) === 0;
 }
 
 /** 22 base64url characters that do not begin with a dash, which Kafka's own tools refuse. */
 const freshId = (): string => randomBytes(16).toString('base64url').replace(/^[-_]/, 'A');
+
+/** The flags of a JVM that logs to a file of this name in its home. */
+export function loggingFlags(home: string, release: string, name: string): string[] {
+  const log = join(home, `${name}.log`);
+  const [file, flag, lines] = Number(release.split('.')[0]) >= 4 ? log4j2(log) : log4j1(log);
+  const properties = join(home, `${name}-${file}`);
+  writeFileSync(properties, `${lines.join('\n')}\n`);
+  return [`${flag}=file:${properties}`, '-Dlog4j2.disableJmx=true'];
+}
 
 const log4j2 = (log: string): [string, string, string[]] => [
   'log4j2.properties',

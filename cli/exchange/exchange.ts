@@ -172,7 +172,11 @@ export class Exchange {
     await partner.down(stop);
     for (const [{ luggage }, topic] of topics) await unpack(partner.disk, topic, ids.get(topic)!, luggage);
     await partner.up();
-    for (const [, topic] of topics) await untilServed(partner.client, topic);
+    for (const [, topic] of topics) {
+      await untilServed(partner.client, topic);
+      // Releases before KRaft lead a partition before they have heard of it in the metadata, and serve it only then.
+      await leaderEpochOf(partner.client, topic);
+    }
     return topics;
   }
 

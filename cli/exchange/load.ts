@@ -42,7 +42,7 @@ export async function createFor(client: KafkaClient, kind: Kind, topic: string):
   await createInSmallSegments({ client, untestable }, topic, segmentBytes, { configs: configsOf[kind] });
 }
 
-/** Where a broker gives no numbers, as those of the format before 0.11. */
+/** What a batch says that bears no producer. */
 const nobody = { producerId: -1n, producerEpoch: -1 };
 
 /** One topic's content, from the first batch to the last. */
@@ -66,13 +66,19 @@ export class Load {
 
   static async begin(client: KafkaClient, kind: Kind): Promise<Load> {
     const bornMs = BigInt(Math.floor((await client.now()).wallMs)) - 600_000n;
-    const hasNumbers = client.versions('InitProducerId') !== undefined;
-    return new Load(kind, bornMs, hasNumbers ? await client.initProducerId() : nobody);
+    // A broker that is told to write the format before 0.11 gives numbers, but takes no batch that bears them.
+    const isOld = client.versions('WriteTxnMarkers') === undefined;
+    return new Load(kind, bornMs, isOld ? nobody : await client.initProducerId());
   }
 
   /** Whether its batches bear a producer and sequences. */
   get isNumbered(): boolean {
-    return this.kind !== 'plain' && this.#producerId !== nobody.producerId;
+    return this.kind !== 'plain' && !this.#isOld;
+  }
+
+  /** Whether it is for the format before 0.11, which has no numbers, no headers and no zstd. */
+  get #isOld(): boolean {
+    return this.#producerId === nobody.producerId;
   }
 
   /** A copy that goes on from here: each reader has its own future. */
@@ -103,8 +109,7 @@ export class Load {
   next(): Uint8Array {
     const number = this.#batches++;
     const records = Array.from({ length: 1 + (number % 4) }, (_, at) => this.#record(number, at));
-    // The format before producers had no zstd either.
-    const known = this.#producerId === nobody.producerId ? codecs.filter((each) => each !== 'zstd') : codecs;
+    const known = this.#isOld ? codecs.filter((each) => each !== 'zstd') : codecs;
     const codec: Codec = known[number % known.length]!;
     const numbered = { producerId: this.#producerId, producerEpoch: this.#producerEpoch };
     const bytes = buildBatch({
@@ -134,7 +139,7 @@ export class Load {
       value: isNull && this.kind !== 'plain' ? null : `${number}.${at}-`.padEnd(size, 'v'),
       timestamp: this.#bornMs + step,
       headers:
-        at % 2 === 0
+        at % 2 === 0 && !this.#isOld
           ? [
               { key: 'trace', value: `t${number}` },
               { key: 'none', value: null },
