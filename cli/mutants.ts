@@ -1,12 +1,14 @@
 /**
- * `npm run mutants`: the whole kill matrix, every mutant against every case, with precision. `--own` runs each mutant against its own case
- * only; `--only PATTERN` takes the mutants whose id contains it; `--write` renews `docs/generated/kill-matrix.md`.
+ * `npm run mutants`: the whole kill matrix, every mutant against every case, with precision: its own case on all values of its axes, the
+ * others on the first of each. `--own` runs each mutant against its own case only; `--only PATTERN` takes the mutants whose id contains it; `--write` renews `docs/generated/kill-matrix.md`.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { loadMutants } from '../adapters/reference/mutant-adapter.ts';
+import { firstOfEachAxis } from '../conformance/runner/plan.ts';
 import { loadSuite } from '../conformance/runner/suite.ts';
+import { newestRelease } from './judge.ts';
 import { inParallel, type KillResult, tryMutant } from './kill.ts';
 
 const help = `Runs mutants of the reference against the cases that must notice them.
@@ -40,7 +42,8 @@ function matrix(results: readonly KillResult[]): string {
   return [
     '# Kill matrix',
     '',
-    'Written by `npm run mutants -- --write`: every mutant of the reference against every case, in the simulator.',
+    'Written by `npm run mutants -- --write`: every mutant of the reference against every case, in the simulator; its own case on all',
+    'values of its axes, the others on the first of each.',
     '',
     ...summary(results),
     '',
@@ -70,7 +73,12 @@ async function main(): Promise<number> {
   }
   let done = 0;
   const results = await inParallel(mutants, Number(values.jobs), async (mutant) => {
-    const cases = values.own ? suite.filter((one) => one.id === mutant.killedBy) : suite;
+    const own = suite.filter((one) => one.id === mutant.killedBy);
+    const release = mutant.release ?? newestRelease;
+    const others = suite
+      .filter((one) => one.id !== mutant.killedBy)
+      .map((one) => firstOfEachAxis(one, release));
+    const cases = values.own ? own : [...own, ...others];
     const result = await tryMutant(mutant, cases, { untilKilled: values.own });
     done += 1;
     const seconds = (result.elapsedMs / 1000).toFixed(1);

@@ -244,9 +244,9 @@ export const logMutants: readonly Mutant[] = [
   {
     id: 'CKP-003-a',
     requirement: 'CKP-003',
-    file: load,
-    from: 'if (isNewer) epochs.assign(leaderEpoch(batch.leaderEpoch), batch.baseOffset);',
-    to: '',
+    file: 'reference/log/recover-epochs.ts',
+    from: 'const isNewer = epoch > (learnt.latest?.epoch ?? -1);',
+    to: 'const isNewer = false;',
     killedBy: 'log/checkpoints-lost',
   },
   {

@@ -170,8 +170,8 @@ function recover(
       expected,
       options.ports.digest,
       (batch) => {
-        // CKP-003: an epoch that the checkpoint does not know is learnt from the batches.
-        const isNewer = batch.leaderEpoch > (epochs.latest?.epoch ?? -1);
+        // CKP-003: epochs behind the checkpoint's last are learnt here; where it knows none, afterwards.
+        const isNewer = epochs.latest !== undefined && batch.leaderEpoch > epochs.latest.epoch;
         if (isNewer) epochs.assign(leaderEpoch(batch.leaderEpoch), batch.baseOffset);
       },
     );

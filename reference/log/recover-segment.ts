@@ -51,7 +51,7 @@ export function recoverSegment(
     const { position, sizeBytes, baseOffset, lastOffset, maxTimestampMs, leaderEpoch } = batchScanner;
     // RCV-009, LOG-002: a file under another's name, or batches out of order, are no continuation of this
     // log.
-    const isInOrder = baseOffset >= next && lastOffset >= baseOffset;
+    const isInOrder = baseOffset >= next && lastOffset >= baseOffset && lastOffset < Number.MAX_SAFE_INTEGER;
     if (!isInOrder || !isSound(segment, position, sizeBytes, batchScanner.magic, digest)) break; // RCV-003
     if (lastOffset - segment.baseOffset > LARGEST_RELATIVE_OFFSET) {
       const overflow = { position, baseOffset: offset(baseOffset) };
