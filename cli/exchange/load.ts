@@ -1,3 +1,9 @@
+/** A transaction that nobody has ended yet. */
+export interface OpenTransaction {
+  readonly producerId: bigint;
+  readonly producerEpoch: number;
+}
+
 /**
  * What is written before the exchange, and how it goes on afterwards: every codec, keys, nulls, headers, producers with numbers, times
  * that step back, several segments, a log start that was raised, times given by the broker.
@@ -11,7 +17,6 @@ import type { KafkaClient } from '../../conformance/driver/kafka-client.ts';
 import { createInSmallSegments } from '../../conformance/suites/log/directory.ts';
 import { type Codec, codecs } from '../../conformance/suites/records/forge.ts';
 import { buildBatch, type RecordSpec } from '../../conformance/wire/batch.ts';
-import type { OpenTransaction } from './transactions.ts';
 
 export const kinds = ['plain', 'numbered', 'stamped', 'trimmed', 'compacted', 'transactional'] as const;
 export type Kind = (typeof kinds)[number];

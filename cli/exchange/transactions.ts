@@ -8,13 +8,7 @@
 import type { CaseContext } from '../../conformance/case.ts';
 import type { KafkaClient } from '../../conformance/driver/kafka-client.ts';
 import { Txn, writeMarkers } from '../../conformance/suites/markers/transactions.ts';
-import type { Load } from './load.ts';
-
-/** A transaction that nobody has ended yet. */
-export interface OpenTransaction {
-  readonly producerId: bigint;
-  readonly producerEpoch: number;
-}
+import type { Load, OpenTransaction } from './load.ts';
 
 const contextOf = (client: KafkaClient): CaseContext =>
   ({
