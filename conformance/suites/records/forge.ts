@@ -72,5 +72,6 @@ export function contents(batches: readonly ParsedBatch[]): Content[] {
 }
 
 function latin1(bytes: Uint8Array | null): string | null {
-  return bytes === null ? null : Array.from(bytes, (byte) => String.fromCharCode(byte)).join('');
+  if (bytes === null) return null;
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
 }
