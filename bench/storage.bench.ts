@@ -1,5 +1,5 @@
 /**
- * `npm run bench:storage [-- --quick] [--write] [--only append,read,clean,load,lookup,memory]`: the reference's log beside Apache
+ * `npm run bench:storage [-- --quick] [--write] [--only append,read,clean,load,lookup,memory,copies]`: the reference's log beside Apache
  * Kafka 4.3.1's own storage classes, on the same bytes and the same directories.
  *
  * Shape   each mode runs in a process of its own, ours and theirs in turns; medians are printed. `--write` renews
@@ -21,11 +21,12 @@ import { curve } from './lib/curve.ts';
 import { acknowledged, produceFrame } from './lib/frames.ts';
 import { residentMb } from './lib/process-cost.ts';
 import { machine, table } from './lib/report.ts';
+import { copies } from './storage/copies.ts';
 
 const root = join(import.meta.dirname, '..');
 if (process.argv.includes('--help')) {
   process.stdout.write(
-    'npm run bench:storage [-- --quick] [--write] [--only append,read,clean,load,lookup,memory]\n',
+    'npm run bench:storage [-- --quick] [--write] [--only append,read,clean,load,lookup,memory,copies]\n',
   );
   process.exit(0);
 }
@@ -240,6 +241,16 @@ async function memoryRow(): Promise<Row> {
   ];
 }
 
+async function copyRows(): Promise<Row[]> {
+  const { produced, fetched, converted } = await copies();
+  const row = (title: string, ours: number, aim: string): Row => [title, '–', ours.toFixed(2), '–', aim];
+  return [
+    row('bytes copied in memory for a byte produced (the head of a large frame is)', produced, '< 1'),
+    row('bytes copied in memory for a byte fetched', fetched, '0'),
+    row('the same, converted down for Fetch v3', converted, 'as few as can be'),
+  ];
+}
+
 function lookupText(points: readonly Point[]): string {
   if (points.length === 0) return '';
   const us = (ns: number): string => (ns / 1_000).toFixed(1);
@@ -289,6 +300,7 @@ async function main(): Promise<void> {
   if (chosen('load')) rows.push(...loadRows(apache));
   const points = chosen('lookup') ? lookupPoints(apache) : [];
   if (chosen('memory')) rows.push(await memoryRow());
+  if (chosen('copies')) rows.push(...(await copyRows()));
   const text = page(rows, points);
   process.stdout.write(text);
   if (!process.argv.includes('--write')) return;
