@@ -39,6 +39,8 @@ export interface ExchangeOptions {
   readonly terms?: Readonly<Record<string, Terms>>;
   /** Writes more, into topics that do not travel. */
   readonly alsoWrite?: (partner: Partner, stop: Stop) => Promise<void>;
+  /** What readers make of it does not go back to its writer, which only starts once more on what it left itself. */
+  readonly oneWay?: boolean;
   /** Looks at the files of a node that was just stopped. */
   readonly lookAt?: (partner: Partner, stop: Stop) => Promise<void>;
 }
@@ -144,8 +146,13 @@ export class Exchange {
     stop: Stop,
     parcels: readonly Parcel[],
   ): Promise<void> {
-    if (parcels.length === 0) return;
+    const isOneWay = this.#options.oneWay === true;
+    if (parcels.length === 0 && !isOneWay) return;
     const partner = await this.#partner(workDirectory, address);
+    if (isOneWay) {
+      this.#options.progress(`${partner.name} starts once more`);
+      return await this.#down(partner, 'clean');
+    }
     this.#options.progress(`${partner.name} reads back ${parcels.length} topics`);
     for (const [parcel, topic] of await this.#plant(partner, stop, parcels))
       await inspect(partner, topic, parcel, parcel.cell!, 'read back');
@@ -172,11 +179,7 @@ export class Exchange {
     await partner.down(stop);
     for (const [{ luggage }, topic] of topics) await unpack(partner.disk, topic, ids.get(topic)!, luggage);
     await partner.up();
-    for (const [, topic] of topics) {
-      await untilServed(partner.client, topic);
-      // Releases before KRaft lead a partition before they have heard of it in the metadata, and serve it only then.
-      await leaderEpochOf(partner.client, topic);
-    }
+    for (const [, topic] of topics) await untilServed(partner.client, topic);
     return topics;
   }
 

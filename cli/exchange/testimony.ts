@@ -28,8 +28,8 @@ export interface Testimony {
   readonly end: bigint;
   /** Offset and timestamp found for each time that was asked for. */
   readonly byTime: ReadonlyMap<bigint, readonly [bigint, bigint]>;
-  /** Where each leader epoch that has batches ends. `undefined` where the product keeps none, as with the format before 0.11. */
-  readonly epochEnds: ReadonlyMap<number, bigint> | undefined;
+  /** Where each leader epoch that has batches ends. */
+  readonly epochEnds: ReadonlyMap<number, bigint>;
   /** How far committed records are to be read. */
   readonly stable: bigint;
   /** Producer and first offset of each aborted transaction, as a reader of committed records is told. */
@@ -51,27 +51,18 @@ export async function testimonyOf(client: KafkaClient, topic: string, like?: Tes
     const found = await client.listOffset(topic, 0, time);
     byTime.set(time, [found.offset, found.timestamp]);
   }
-  const epochEnds = await epochEndsOf(client, topic, [
+  const epochEnds = new Map<number, bigint>();
+  for (const leaderEpoch of new Set([
     ...batches.map((batch) => batch.partitionLeaderEpoch),
-    ...(like?.epochEnds?.keys() ?? []),
-  ]);
+    ...(like?.epochEnds.keys() ?? []),
+  ])) {
+    const version = client.version('OffsetForLeaderEpoch', 4);
+    epochEnds.set(leaderEpoch, (await endOfEpoch(client, version, { topic, leaderEpoch })).endOffset);
+  }
   const stable = (await client.listOffset(topic, 0, -1n, { isolationLevel: 1 })).offset;
   const aborted = await abortedOf(client, topic, earliest);
   const producers = await producersOf(client, topic);
   return { batches, earliest, end, byTime, epochEnds, stable, aborted, producers };
-}
-
-async function epochEndsOf(
-  client: KafkaClient,
-  topic: string,
-  epochs: readonly number[],
-): Promise<ReadonlyMap<number, bigint> | undefined> {
-  if (client.versions('WriteTxnMarkers') === undefined) return undefined;
-  const version = client.version('OffsetForLeaderEpoch', 4);
-  const ends = new Map<number, bigint>();
-  for (const leaderEpoch of new Set(epochs))
-    ends.set(leaderEpoch, (await endOfEpoch(client, version, { topic, leaderEpoch })).endOffset);
-  return ends;
 }
 
 async function abortedOf(client: KafkaClient, topic: string, earliest: bigint): Promise<string> {
@@ -105,7 +96,7 @@ async function producersOf(client: KafkaClient, topic: string): Promise<Producer
 
 /** In how many things two testimonies are compared. */
 export const looks = ({ batches, byTime, epochEnds }: Testimony): number =>
-  batches.length + byTime.size + (epochEnds?.size ?? 0) + 4;
+  batches.length + byTime.size + epochEnds.size + 4;
 
 /**
  * The writer's testimony as a reader of a killed writer must give it: the log start that was raised may not have been written down yet,
@@ -146,9 +137,9 @@ export function differences(writer: Testimony, reader: Testimony): string[] {
     if (other !== undefined && !mayHaveChanged)
       tell(`what time ${time} finds`, `${offset} at ${timestamp}`, other.join(' at '));
   }
-  for (const [epoch, end] of (reader.epochEnds && writer.epochEnds) ?? []) {
+  for (const [epoch, end] of writer.epochEnds) {
     const expected = hasGrown && end === writer.end ? reader.end : end;
-    tell(`the end of epoch ${epoch}`, expected, reader.epochEnds?.get(epoch));
+    tell(`the end of epoch ${epoch}`, expected, reader.epochEnds.get(epoch));
   }
   if (writer.producers && reader.producers && !hasGrown)
     tell('what is known of producers', writer.producers.join('; '), reader.producers.join('; '));

@@ -89,16 +89,30 @@ export class EpochFollower implements LogFollower {
       return;
     }
     const cut = this.#partition.logStart?.offset ?? 0n;
-    // How far the log start had moved is not known of a broker that was killed, or of a partition alone.
-    const mayBeCut = this.#seen < 0 && this.#partition.stop !== 'clean';
-    const uncut = base > cut ? base : cut;
-    const latest = mayBeCut && entry.startOffset > uncut ? entry.startOffset : uncut;
+    const latest = base > cut ? base : cut;
+    if (this.#seen < 0 && entry.startOffset > latest) {
+      this.#forgottenStart(entry, latest);
+      return;
+    }
     const earliest = this.#seen < 0 ? 0n : (this.#next ?? 0n);
     if (entry.startOffset > latest || entry.startOffset < earliest)
       this.#wrong(`Epoch ${epoch} begins elsewhere in the log`, entry, {
         expected: earliest === latest ? latest : `${earliest} to ${latest}`,
         actual: entry.startOffset,
       });
+  }
+
+  /**
+   * The first entry is cut at once where the log start moves, which is written down later: a broker that is killed
+   * in between has the older log start again, and no start after that puts the entry back.
+   */
+  #forgottenStart(entry: EpochEntry, expected: bigint): void {
+    if (this.#partition.stop !== 'clean') return; // How far the log start had moved is not known then.
+    const message = `Epoch ${entry.epoch} has batches before its entry: a log start that a crash forgot leaves it so`;
+    this.#partition.findings.add('CKP-006', 'note', this.#file, message, entry, {
+      expected,
+      actual: entry.startOffset,
+    });
   }
 
   logEnd(end: bigint): void {

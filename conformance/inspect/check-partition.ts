@@ -289,7 +289,7 @@ function metadataFile(
         'LOG-003',
         'note',
         file,
-        'There is none: the directory was written by a release before 2.8, or lost it',
+        'There is none: the directory was written by a release before 3.0, or lost it',
       );
     return undefined;
   }

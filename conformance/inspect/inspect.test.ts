@@ -74,6 +74,12 @@ const flip = (bytes: Uint8Array, at: number): Uint8Array => {
   return copy;
 };
 
+/** A leader-epoch-checkpoint whose only entry begins elsewhere. */
+const startingAt =
+  (offset: number) =>
+  (bytes: Uint8Array): Uint8Array =>
+    encode(new TextDecoder().decode(bytes).replace(/ 0\n$/, ` ${offset}\n`));
+
 const lastStart = (bytes: Uint8Array): number => {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let at = 0;
@@ -235,6 +241,18 @@ const damages: readonly Damage[] = [
     image: '4.3.1-clean',
     damage: (files) => change(files, 'log-start-offset-checkpoint', () => encode('0\n2\ntrimmed 0 8\n')),
     expected: [{ requirement: 'CKP-001', severity: 'error', start: 2, end: 3 }],
+  },
+  {
+    name: 'a first epoch that lost its first batches with a log start, which a crash forgot',
+    image: '4.3.1-clean',
+    damage: (files) => change(files, 'plain-0/leader-epoch-checkpoint', startingAt(5)),
+    expected: [{ requirement: 'CKP-006', severity: 'note', expected: '0', actual: '5' }],
+  },
+  {
+    name: 'a first epoch that begins behind the log',
+    image: '4.3.1-clean',
+    damage: (files) => change(files, 'plain-0/leader-epoch-checkpoint', startingAt(999)),
+    expected: [{ requirement: 'CKP-006', severity: 'error', actual: '999' }],
   },
   {
     name: 'files of an interrupted replacement',

@@ -43,8 +43,9 @@ export const log = area('LOG', {
       answers, before its first batch is on disk.`,
     why: 'It is how a broker that was away notices that its topic was deleted and made again.',
     profile: 'disk',
-    applies: { modes: ['zk', 'kraft'], since: '2.8' },
+    applies: { modes: ['zk', 'kraft'], since: '3.0' },
     seenBy: ['disk'],
+    // Apache Kafka 2.8.2 answers topic ids, but does not write down those of new partitions.
     source: [`${unifiedLog}#append`, 'KIP-516'],
   }),
   'LOG-004': must({
