@@ -26,8 +26,8 @@ Uint8Array.prototype.slice = function (this: Uint8Array, start?: number, end?: n
   return part as Uint8Array<ArrayBuffer>;
 };
 const { copy } = Buffer.prototype;
-Buffer.prototype.copy = function (this: Buffer, target, targetStart, start, end): number {
-  const bytes = copy.call(this, target, targetStart, start, end);
+Buffer.prototype.copy = function (this: Buffer, ...args: Parameters<typeof copy>): number {
+  const bytes = copy.apply(this, args);
   note(bytes);
   return bytes;
 };

@@ -105,9 +105,11 @@ export function sitePages(root: string, ledger: Ledger): SitePage[] {
     shelf.page(landingPath, 'index', ''),
     ...chapters(shelf, ledger),
     ...evidence(ledger),
-    // Tables of campaigns that take brokers to run: what is committed.
+    // Tables of campaigns and measurements that take brokers or hours to run: what is committed.
     ...shelf
-      .paths('docs/generated/{crash-images,exchange}.md')
+      .paths(
+        'docs/generated/{bench,bench-storage,bit-flips,crash-images,crash-points,exchange,kill-matrix}.md',
+      )
       .map((path) => shelf.page(path, basename(path, '.md'), 'Evidence')),
     ...shelf.paths('docs/guides/*.md').map((path) => shelf.page(path, slugOf(path), 'Guides')),
     shelf.page('docs/glossary.md', 'glossary', 'Guides'),

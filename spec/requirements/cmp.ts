@@ -20,7 +20,7 @@ export const cmp = area('CMP', {
     title: 'The last value of every key stays',
     text: `After any number of cleanings a reader from the log start MUST find, for every key, the last record that was
       appended with it, unless that record is a tombstone whose time has come.`,
-    why: 'A compacted topic is somebody\'s table: a lost last value is a lost row.',
+    why: "A compacted topic is somebody's table: a lost last value is a lost row.",
     profile: 'protocol',
     applies: both,
     seenBy: ['wire'],
@@ -181,7 +181,7 @@ export const cmp = area('CMP', {
     text: `A batch of which cleaning removed a part MUST keep base offset, last offset delta, producer id, producer epoch,
       base sequence, leader epoch, format and timestamp type; record count, length and CRC MUST be those of what is
       left, and the max timestamp the greatest of what is left.`,
-    why: 'The frame carries what is known of offsets, sequences and epochs, which are not the cleaner\'s to change.',
+    why: "The frame carries what is known of offsets, sequences and epochs, which are not the cleaner's to change.",
     profile: 'disk',
     applies: both,
     seenBy: ['wire'],
