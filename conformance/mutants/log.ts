@@ -273,4 +273,20 @@ export const logMutants: readonly Mutant[] = [
     to: 'if (this.cache.assign(epoch, start) && start === 0) writeLeaderEpochs',
     killedBy: 'log/clean-stop',
   },
+  {
+    id: 'CKP-010-a',
+    requirement: 'CKP-010',
+    file: 'reference/quorum/quorum-state.ts',
+    from: 'data_version: 0, // CKP-010',
+    to: 'data_version: 7,',
+    killedBy: 'log/metadata-at-rest',
+  },
+  {
+    id: 'BAT-012-a',
+    requirement: 'BAT-012',
+    file: 'reference/metadata/record-framing.ts',
+    from: 'value.set([FRAME_VERSION, id, record.version]); // BAT-012',
+    to: 'value.set([FRAME_VERSION, id, record.version + 1]);',
+    killedBy: 'log/metadata-at-rest',
+  },
 ];

@@ -23,7 +23,7 @@ const nameById = new Map<number, MetadataRecordName>(
   Object.entries(METADATA_RECORD_TYPES).map(([name, { id }]) => [id, name as MetadataRecordName]),
 );
 
-/** The value of the log record that carries `record`. */
+/** The value of the log record that carries `record`. @requirement BAT-012 */
 export function frameRecord(record: MetadataRecord): Uint8Array {
   const codec = messageCodec(record.type, record.version);
   assert(codec !== undefined, `${record.type} has a version ${record.version}`);
@@ -31,7 +31,7 @@ export function frameRecord(record: MetadataRecord): Uint8Array {
   assert(id < 0x80 && record.version < 0x80, 'type and version take one byte each');
   const message = codec.encode(record.value as never);
   const value = new Uint8Array(3 + message.length);
-  value.set([FRAME_VERSION, id, record.version]);
+  value.set([FRAME_VERSION, id, record.version]); // BAT-012
   value.set(message, 3);
   return value;
 }

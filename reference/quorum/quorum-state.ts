@@ -56,7 +56,7 @@ function parseObject(text: string): Record<string, unknown> | undefined {
 
 const isInt = (value: unknown): value is number => typeof value === 'number' && Number.isInteger(value);
 
-/** The text of version 0, fields in Kafka's order. */
+/** The text of version 0, fields in Kafka's order. @requirement CKP-010 */
 export function formatQuorumState(state: QuorumState): string {
   return JSON.stringify({
     clusterId: '',
@@ -65,7 +65,7 @@ export function formatQuorumState(state: QuorumState): string {
     votedId: state.votedId,
     appliedOffset: 0,
     currentVoters: state.voters.map((voterId) => ({ voterId })),
-    data_version: 0,
+    data_version: 0, // CKP-010
   });
 }
 

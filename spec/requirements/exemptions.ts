@@ -42,13 +42,9 @@ export const exemptions: Partial<Record<RequirementId, Exemption>> = {
   'IDX-006': onlyVectors(
     'A lookup that yields an earlier entry still finds its batch; the vectors show the entry itself.',
   ),
-  'BAT-012': kraftRelease(
-    'The reference has no coordinator yet, and of Kafka’s own logs it writes only that of metadata; the inspector reads all of them in real directories.',
-  ),
   'BAT-013': kraftRelease(
     'The reference writes no snapshot of metadata yet; the inspector reads those of real directories.',
   ),
-  'CKP-010': kraftRelease('A quorum of one never votes; the inspector reads the file of real directories.'),
   'LOG-008': {
     missing: ['case', 'mutant'],
     reason: 'environment',
