@@ -17,6 +17,9 @@ import { Partner, type Stop } from '../exchange/partner.ts';
 /** Images that leave nothing to be seen. */
 const invisible: Readonly<Record<string, string>> = {
   'another-node': 'A directory does not know on which node it lies.',
+  'another-cluster': 'No other file remembers the cluster.',
+  'identity-version-0': 'It is as sound as version 1.',
+  'metadata-missing': 'A second directory has no metadata log, nor has any of a node with ZooKeeper.',
   'index-empty': 'An offset index may be as sparse as its interval allows, and that is in no file.',
   'index-empty-marked': 'The same.',
   'index-zeros': 'Zeros behind the entries are what a killed broker leaves of a preallocated index.',

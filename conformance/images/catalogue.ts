@@ -3,17 +3,19 @@ import { flips, trustedFlips } from './batches.ts';
 import {
   foreignDirectories,
   highWatermarkRows,
-  identities,
   logStartRows,
   lostCheckpoints,
   lyingCheckpoints,
+  lyingCleanerOffsets,
   lyingRecoveryPoint,
   markers,
   unreadableCheckpoints,
 } from './checkpoints.ts';
 import { damagedSnapshots, emptied, renamedSegments, strayReplicas, strays } from './files.ts';
+import { filesForDirectories, identities } from './identity.ts';
 import type { Image } from './image.ts';
 import { lostIndexes, lyingIndexes } from './indexes.ts';
+import { bootstraps, metadataFlips, metadataLosses, metadataTails, quorumStates } from './quorum.ts';
 import { replacements } from './replacements.ts';
 import { garbageTails, tornTails, zeroTails } from './tails.ts';
 
@@ -112,13 +114,48 @@ export const imageGroups = {
   markers: group('images-marker', 'Only the existence of the marker counts.', markers),
   identities: group(
     'images-identity',
-    'A directory of another node must not be served under this one’s name.',
+    'A directory of another node must not be served under this one’s name, and none that does not say whose it is.',
     identities,
   ),
   foreign: group(
     'images-foreign-directory',
     'A directory that is no partition may be one whose name was damaged: better no start than silent loss.',
     foreignDirectories,
+  ),
+  files: group(
+    'images-file-for-directory',
+    'A file is no replica: it may be in the way, or lie there for nothing.',
+    filesForDirectories,
+  ),
+  cleanerOffsets: group(
+    'images-cleaner-offset',
+    'What the cleaner remembers of a log must not cost a record of it.',
+    lyingCleanerOffsets,
+  ),
+  quorumStates: group(
+    'images-quorum-state',
+    'A node that misread its epoch could act twice in it; one that lost it finds it in its log.',
+    quorumStates,
+  ),
+  bootstraps: group(
+    'images-bootstrap',
+    'A format of metadata that cannot be read must not be guessed.',
+    bootstraps,
+  ),
+  metadataTails: group(
+    'images-metadata-tail',
+    'What a crash leaves behind the metadata log was never committed.',
+    metadataTails,
+  ),
+  metadataFlips: group(
+    'images-metadata-flip',
+    'Metadata that is lost must not take the records with it: they are set aside.',
+    metadataFlips,
+  ),
+  metadataLosses: group(
+    'images-metadata-loss',
+    'A node that lost all it knew begins anew, and keeps what it does not know.',
+    metadataLosses,
   ),
 } as const satisfies Record<string, ImageGroup>;
 

@@ -1,10 +1,11 @@
 /**
- * Checkpoints that are missing, stale, ahead or damaged, and the identity of the directory.
+ * Checkpoints that are missing, stale, ahead or damaged, and directories that are no partition's.
  *
  * Source  kafka@1eb7644:core/src/main/scala/kafka/log/LogManager.scala#loadLogs,
  *         storage/src/main/java/org/apache/kafka/storage/internals/checkpoint/CheckpointFileWithFailureHandler.java
  */
 import {
+  cleanerOffsets,
   cleanShutdown,
   highWatermarks,
   leaderEpochs,
@@ -134,7 +135,38 @@ export const unreadableCheckpoints: readonly Image[] = [
     '0\n4\nx 0 1\n',
   ),
   unreadable('log-starts-version', 'The log starts have an unknown version', `../${logStarts}`, '7\n0\n'),
+  unreadable(
+    'cleaner-offsets-version',
+    'The offsets of the cleaner have an unknown version',
+    `../${cleanerOffsets}`,
+    '7\n0\n',
+  ),
+  unreadable(
+    'cleaner-offsets-count',
+    'The offsets of the cleaner are fewer than announced',
+    `../${cleanerOffsets}`,
+    '0\n4\nx 0 1\n',
+  ),
   unreadable('epochs-count', 'The leader epochs are fewer than announced', leaderEpochs, '0\n5\n0 0\n'),
+];
+
+const cleaned = (id: string, title: string, damage: Work): Image => ({
+  id,
+  title,
+  requirement: 'CMP-020',
+  after: 'stop',
+  damage,
+  aftermath: {},
+});
+
+/** CMP-020: what the cleaner remembers of a log says nothing about its records. */
+export const lyingCleanerOffsets: readonly Image[] = [
+  cleaned('cleaner-offset-ahead', 'The offset of the cleaner lies behind the log', (plot) =>
+    say(plot, cleanerOffsets, baseEnd + 1_000n),
+  ),
+  cleaned('cleaner-offset-negative', 'The offset of the cleaner is negative', (plot) =>
+    say(plot, cleanerOffsets, -9n),
+  ),
 ];
 
 /** RCV-007: what the marker says is believed, and nothing else says it. */
@@ -159,23 +191,6 @@ export const markers: readonly Image[] = [
   },
 ];
 
-const refused: Aftermath = { start: 'refused' };
-
-/** RCV-010. */
-export const identities: readonly Image[] = [
-  {
-    id: 'another-node',
-    title: 'meta.properties names another node',
-    requirement: 'RCV-010',
-    after: 'stop',
-    damage: async (plot) => {
-      const text = await plot.text('../meta.properties');
-      await plot.writeText('../meta.properties', text.replace(/^(node|broker)\.id=.*$/m, '$1.id=4711'));
-    },
-    aftermath: refused,
-  },
-];
-
 const foreignNames: Readonly<Record<string, string>> = {
   'directory-without-dash': 'nodash',
   'directory-lost-found': 'lost+found',
@@ -190,6 +205,6 @@ export const foreignDirectories: readonly Image[] = Object.entries(foreignNames)
     requirement: 'RCV-008',
     after: 'stop',
     damage: (plot) => plot.plant(name),
-    aftermath: refused,
+    aftermath: { start: 'refused' },
   }),
 );

@@ -40,6 +40,12 @@ export interface Aftermath {
   readonly producers?: 'forgotten';
   /** There must be a directory beside the partition's with a name like this. */
   readonly beside?: RegExp;
+  /** The topic is not known any more; one of its name begins at zero. */
+  readonly topic?: 'forgotten';
+  /** What Metadata says of the cluster. */
+  readonly clusterId?: string;
+  /** In the metadata log no epoch is below the one before it, and that of the running leader is the greatest. */
+  readonly epochs?: 'rising';
   /** No file of the partition may have a name like this. */
   readonly gone?: RegExp;
 }

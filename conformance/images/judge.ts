@@ -10,6 +10,7 @@ import { type CaseContext, type CaseDefinition, defineCase } from '../case.ts';
 import type { NodeDisk } from '../driver/cluster.ts';
 import { CaseEnded, OperationFailed } from '../driver/endings.ts';
 import { checkpointBytes, filesOf, recoveryPoints, segmentsOf, textOf } from '../suites/log/directory.ts';
+import { byName, topicNamed } from '../suites/metadata/asking.ts';
 import { untilServed } from '../suites/offsets/asking.ts';
 import { expectAppended, expectRefused } from '../suites/produce/refusal.ts';
 import { type Content, contents } from '../suites/records/forge.ts';
@@ -128,6 +129,7 @@ async function expectAftermath(context: CaseContext, { image, log }: Trial): Pro
   const { client, expect, evidence } = context;
   const { requirement: id, aftermath } = image;
   const { topic } = log;
+  if (aftermath.topic === 'forgotten') return await expectForgotten(context, image, log);
   await untilServed(client, topic);
   if (aftermath.anyPart) return await expectNoWrongRecord(context, image, log);
   const kept = survivors(image, log.contents);
@@ -142,8 +144,44 @@ async function expectAftermath(context: CaseContext, { image, log }: Trial): Pro
     await expectTimes(context, image, log.topic, visible);
   }
   await expectSoundFiles(context, image, topic);
+  await expectIdentity(context, image);
   await expectProducer(context, image, log, Number(end));
   evidence('judged');
+}
+
+/** Nobody knows the topic, its files lie aside, and another one of its name begins at zero. */
+async function expectForgotten(context: CaseContext, image: Image, log: BaseLog): Promise<void> {
+  const { client, expect, evidence } = context;
+  const { requirement: id } = image;
+  const version = client.version('Metadata', 4);
+  const answer = await client.request('Metadata', version, byName(version, [log.topic]));
+  expect(id, topicNamed(answer, log.topic)?.errorCode, `[${image.id}] error code of the topic`).isError(
+    'UNKNOWN_TOPIC_OR_PARTITION',
+  );
+  await expectBeside(context, image, log.topic);
+  await client.createTopic(log.topic);
+  await untilServed(client, log.topic);
+  await expectAppended(context, id, log.topic, log.unnumbered(), { what: `[${image.id}] the first batch` });
+  const batches = await client.fetchAll(log.topic, 0);
+  expect(id, batches[0]?.baseOffset, `[${image.id}] offset of the first batch`).equals(0n);
+  evidence('judged');
+}
+
+/** Which cluster the node says it is, and in which epochs its metadata log was written. */
+async function expectIdentity({ client, cluster, expect }: CaseContext, image: Image): Promise<void> {
+  const { id, requirement, aftermath } = image;
+  if (aftermath.clusterId !== undefined) {
+    const version = client.version('Metadata', 4);
+    const { clusterId } = await client.request('Metadata', version, byName(version, []));
+    expect(requirement, clusterId, `[${id}] the id of the cluster`).equals(aftermath.clusterId);
+  }
+  if (aftermath.epochs === undefined) return;
+  const disk = cluster.disk(cluster.nodes[0]!);
+  const segments = await segmentsOf(disk, '__cluster_metadata');
+  const epochs = segments.flatMap(({ stream }) => stream.batches.map((batch) => batch.partitionLeaderEpoch));
+  expect(requirement, epochs, `[${id}] epochs of the metadata log`).equals([...epochs].sort((a, b) => a - b));
+  const state = JSON.parse((await textOf(disk, '__cluster_metadata-0/quorum-state')) ?? '{}');
+  expect(requirement, state.leaderEpoch, `[${id}] epoch of the leader`).equals(epochs.at(-1));
 }
 
 /** Every record that must be served, and no other; of a batch that is handed out as it is, nothing is said but that it is spoilt. */
@@ -214,19 +252,23 @@ async function expectSoundFiles(
     const rest = [stream.error, stream.restIgnoredBytes];
     expect(image.requirement, rest, `[${image.id}] what is no batch in ${stem}.log`).equals([undefined, 0]);
   }
-  const { gone, beside } = image.aftermath;
-  if (beside !== undefined) {
-    const names = (await disk.list('.')).map(({ name }) => name);
-    const found = names.some((name) => name.startsWith(`${topic}-0`) && beside.test(name));
-    expect(
-      image.requirement,
-      found,
-      `[${image.id}] whether the old directory lies beside the new one`,
-    ).equals(true);
-  }
+  await expectBeside({ cluster, expect }, image, topic);
+  const { gone } = image.aftermath;
   if (gone === undefined) return;
   const left = (await filesOf(disk, topic)).filter((name) => gone.test(name));
   expect(image.requirement, left, `[${image.id}] files that should be gone`).equals([]);
+}
+
+/** A directory with the partition's name and a suffix. */
+async function expectBeside(
+  { cluster, expect }: Pick<CaseContext, 'cluster' | 'expect'>,
+  { id, requirement, aftermath: { beside } }: Image,
+  topic: string,
+): Promise<void> {
+  if (beside === undefined) return;
+  const names = (await cluster.disk(cluster.nodes[0]!).list('.')).map(({ name }) => name);
+  const found = names.some((name) => name.startsWith(`${topic}-0`) && beside.test(name));
+  expect(requirement, found, `[${id}] whether the old directory lies beside the new one`).equals(true);
 }
 
 /** A gap in the sequence is refused, the next one goes on at the end of the log. */

@@ -70,8 +70,9 @@ export class Plot {
     throw new Error(`the base has no batch ${number}`);
   }
 
-  async names(): Promise<string[]> {
-    return (await this.#disk.list(this.#path('.'))).map(({ name }) => name).sort();
+  /** Names in the partition's directory, or in one beside it. */
+  async names(directory = '.'): Promise<string[]> {
+    return (await this.#disk.list(this.#path(directory))).map(({ name }) => name).sort();
   }
 
   async read(name: string): Promise<Uint8Array> {
@@ -132,9 +133,19 @@ export class Plot {
     this.damages.push({ file: directory, from: 0, to: 0 });
   }
 
+  /** Puts a file in the place of the partition's directory. */
+  async cover(bytes: Uint8Array): Promise<void> {
+    for (const name of await this.names()) await this.remove(name);
+    const directory = `${this.topic}-0`;
+    await this.#disk.remove(directory);
+    await this.#disk.write(directory, bytes);
+    this.#planted.push(directory);
+    this.damages.push({ file: directory, from: 0, to: bytes.length });
+  }
+
   /** Makes everything as it was. */
   async restore(): Promise<void> {
-    for (const directory of this.#planted) await this.#disk.remove(directory);
+    for (const path of this.#planted) if (await this.has(`../${path}`)) await this.#disk.remove(path);
     for (const [name, bytes] of this.#originals) {
       if (bytes !== undefined) await this.#disk.write(this.#path(name), bytes);
       else if (await this.has(name)) await this.#disk.remove(this.#path(name));

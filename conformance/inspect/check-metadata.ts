@@ -158,6 +158,14 @@ export function checkQuorumState(
     !(typeof state.votedDirectoryId === 'string' && isUuidText(state.votedDirectoryId))
   )
     wrong('votedDirectoryId', 'votedDirectoryId is no uuid');
+  if (state.clusterId)
+    findings.add(
+      'CKP-012',
+      'note',
+      file,
+      'It names a cluster: every release leaves that empty, and none reads it',
+      spanOfKey(bytes, 'clusterId'),
+    );
   const epoch = Number(state.leaderEpoch);
   if (epoch < highestEpoch)
     wrong('leaderEpoch', 'The epoch lies below one that the metadata log has', {

@@ -65,6 +65,13 @@ export function checkPartition(partition: Partition): PartitionResult {
         topics.highestEpoch,
       ),
     );
+  if (isMetadata && log !== undefined && !files.some(({ is }) => is.kind === 'quorum-state'))
+    note(
+      partition,
+      partitionFiles.quorumState,
+      'CKP-012',
+      'There is none: a lone voter takes its epoch from the log',
+    );
   return { log, topics, ...(topicId !== undefined && { topicId }) };
 }
 
@@ -73,7 +80,7 @@ const fileIn = ({ path }: Partition, name: string): string => joinPath(path, nam
 function note(
   partition: Partition,
   name: string,
-  id: 'RCV-004' | 'RCV-005' | 'CKP-002' | 'LOG-010' | 'IDX-004',
+  id: 'RCV-004' | 'RCV-005' | 'CKP-002' | 'CKP-012' | 'LOG-010' | 'IDX-004',
   message: string,
 ): void {
   partition.findings.add(id, 'note', fileIn(partition, name), message);

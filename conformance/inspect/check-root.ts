@@ -69,6 +69,7 @@ export function checkRoot(
   const at = (name: string): string => joinPath(path, name);
   const identity = guarded({ findings }, () => checkIdentity(tree, findings, path, has(rootFiles.meta)));
   const partitions = partitionsOf(findings, path, entries);
+  filesLikePartitions(findings, path, entries);
   const stop: Stop = has(rootFiles.cleanShutdown) ? 'clean' : 'unclean';
   if (stop === 'clean') guarded({ findings }, () => checkMarker(tree, findings, at(rootFiles.cleanShutdown)));
   if (has(rootFiles.bootstrap))
@@ -119,6 +120,17 @@ function partitionsOf(
   }
   const order = ({ topic }: PartitionName): number => (topic === metadataTopic ? 0 : 1);
   return found.sort(([, one], [, other]) => order(one) - order(other));
+}
+
+/** What bears the name of a partition and is none. */
+function filesLikePartitions(findings: Findings, path: string, entries: readonly TreeEntry[]): void {
+  for (const { name } of entries.filter((entry) => entry.kind === 'file' && partitionName(entry.name)))
+    findings.add(
+      'RCV-030',
+      'warning',
+      joinPath(path, name),
+      'It has the name of a partition and is a file: where the partition should be here, the broker gives the directory up',
+    );
 }
 
 function viewOf(partition: Partition, checkpoints: Checkpoints): Partition {

@@ -33,7 +33,7 @@ export const imageMutants: readonly Mutant[] = [
     requirement: 'RCV-008',
     file: 'reference/directories/load-directory.ts',
     from: "if (found.kind === 'unknown') {",
-    to: "if (found.kind === 'unknown' && entry.name.length === 0) {",
+    to: "if (found.kind === 'unknown' && name.length === 0) {",
     killedBy: 'log/images-foreign-directory',
   },
   {

@@ -91,11 +91,14 @@ function openHome(directory: LogDirectory, owner: Owner): Home | Refused {
     // LOG-008
     return { refused: `${directory.path} is in use by another process`, unavailable: true };
   const { clusterId, nodeId } = owner;
-  const claimed = claimDirectory(disk, directory.path, { clusterId, nodeId, random });
-  if ('refused' in claimed) {
-    lock.release();
-    return claimed;
+  let claimed: ReturnType<typeof claimDirectory> | undefined;
+  try {
+    claimed = claimDirectory(disk, directory.path, { clusterId, nodeId, random });
+  } finally {
+    // Nobody keeps what he could not claim, whether he may not or the disk failed.
+    if (claimed === undefined || 'refused' in claimed) lock.release();
   }
+  if ('refused' in claimed) return claimed;
   const checkpoints = new DirectoryCheckpoints(directory);
   return { directory, lock, directoryId: claimed.directoryId, checkpoints };
 }

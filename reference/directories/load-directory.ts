@@ -11,6 +11,7 @@ import type { Now } from '../base/actor.ts';
 import { type Offset, offset } from '../base/ids.ts';
 import type { LogConfig } from '../config/topic-config.ts';
 import {
+  CLEANER_OFFSETS,
   HIGH_WATERMARKS,
   LOG_STARTS,
   partitionKey,
@@ -57,7 +58,7 @@ interface Replica {
   readonly directoryName?: string;
 }
 
-/** @requirement RCV-007 RCV-008 CKP-005 DIR-016 */
+/** @requirement RCV-007 RCV-008 RCV-030 CKP-005 DIR-016 */
 export function loadDirectory(options: DirectoryOptions): DirectoryContents | { readonly refused: string } {
   const { home } = options;
   const beforehand = readBeforehand(home);
@@ -65,7 +66,7 @@ export function loadDirectory(options: DirectoryOptions): DirectoryContents | { 
   const futures: PartitionLog[] = [];
   const doomed: string[] = [];
   for (const { name, directory } of home.disk.list(home.path)) {
-    if (!directory) continue;
+    if (!directory) continue; // RCV-030
     const future = futureOf(name);
     if (future !== undefined) {
       // OURS: Kafka cuts the copy back to where both agree; after a crash we rather copy again.
@@ -120,10 +121,11 @@ function openReplica(
   return isLogError(log) ? [] : [log];
 }
 
-/** @requirement RCV-007 */
+/** @requirement RCV-007 CKP-020 */
 function readBeforehand(home: LogDirectory): Beforehand {
   const { disk } = home;
   const clean = takeMarker(disk, home);
+  readOffsets(disk, home.at(CLEANER_OFFSETS)); // CKP-020: the cleaner looks at it later, and must find it readable.
   return {
     clean,
     recoveryPoints: readOffsets(disk, home.at(RECOVERY_POINTS)),

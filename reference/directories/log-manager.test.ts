@@ -42,7 +42,7 @@ describe('claiming a directory', () => {
   test('a fresh one is formatted and keeps its id', () => {
     const disk = newDisk();
     const [id] = startManager(disk).directoryIds();
-    expect(readMetaProperties(disk, 'data')).toEqual({ clusterId: CLUSTER_ID, nodeId: '1', directoryId: id });
+    expect(readMetaProperties(disk, 'data')).toEqual({ clusterId: CLUSTER_ID, nodeId: 1, directoryId: id });
     disk.kill();
     expect(startManager(disk).directoryIds()).toEqual([id]);
   });
@@ -69,6 +69,18 @@ describe('claiming a directory', () => {
       `#\n#Sat Nov 21 14:13:25 UTC 2026\nversion=0\nbroker.id=1\ncluster.id=${CLUSTER_ID}\n`,
     );
     expect(startManager(disk).directoryIds()[0]).toMatch(/^[\w-]{22}$/);
+  });
+
+  test('RCV-025: logs without a name are nobody’s, and what cannot be followed is a failed disk', () => {
+    const disk = newDisk();
+    startManager(disk).abandon();
+    replaceFile(disk, 'data', 'meta.properties', 'version=7\n');
+    expect(open(disk)).toMatchObject({ refused: expect.stringContaining('malformed'), unavailable: true });
+    disk.remove('data/meta.properties');
+    startManager(disk).abandon();
+    disk.remove('data/meta.properties');
+    disk.makeDirectory('data/orders-0');
+    expect(open(disk)).toEqual({ refused: expect.stringContaining('nobody knows whose they are') });
   });
 
   test('RCV-008: a directory that is nothing of Kafka’s refuses the start, files and known others do not', () => {

@@ -33,12 +33,12 @@ export function readQuorumState(disk: Disk, directory: string): QuorumState | un
   return typeof state === 'string' ? { refused: `${path} ${state}` } : state;
 }
 
-/** The state in a text, or what is wrong with it. */
+/** The state in a text, or what is wrong with it. @requirement CKP-011 */
 export function parseQuorumState(text: string): QuorumState | string {
   const fields = parseObject(text);
-  if (fields === undefined) return 'is not JSON';
+  if (fields === undefined) return 'is not JSON'; // CKP-011
   if (fields.data_version === 1) return 'belongs to a quorum with a changing voter set (kraft.version 1)';
-  if (fields.data_version !== 0) return 'has a version that is not known';
+  if (fields.data_version !== 0) return 'has a version that is not known'; // CKP-011
   const { leaderId, leaderEpoch, votedId, currentVoters } = fields;
   if (!isInt(leaderId) || !isInt(leaderEpoch) || !isInt(votedId)) return 'lacks a field';
   const voters = Array.isArray(currentVoters) ? currentVoters.map((voter) => voter?.voterId) : [];

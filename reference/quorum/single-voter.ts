@@ -35,7 +35,10 @@ export class SingleVoter {
     this.epoch = epoch;
   }
 
-  /** Reads what the last life left behind. The next epoch is above every one that the file or the log knows. */
+  /**
+   * Reads what the last life left behind. The next epoch is above every one that the file or the log knows.
+   * @requirement CKP-012
+   */
   static open(options: SingleVoterOptions): SingleVoter | Refusal {
     const state = readQuorumState(options.disk, options.directory);
     if (state !== undefined && 'refused' in state) return state;
@@ -45,7 +48,7 @@ export class SingleVoter {
         refused: `${options.directory} belongs to a quorum of the voters ${voters.join(', ')}; this node is ${options.nodeId} and a quorum of its own`,
       };
     }
-    const lastEpoch = Math.max(state?.leaderEpoch ?? 0, options.log.lastEpoch);
+    const lastEpoch = Math.max(state?.leaderEpoch ?? 0, options.log.lastEpoch); // CKP-012
     return new SingleVoter(options, quorumEpoch(lastEpoch + 1));
   }
 

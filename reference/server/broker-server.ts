@@ -36,6 +36,7 @@ import { Controller } from '../controller/controller.ts';
 import type { LogManager } from '../directories/log-manager.ts';
 import { downConversion } from '../fetch/down-conversion.ts';
 import { MetadataDelta } from '../metadata/delta.ts';
+import type { MetadataImage } from '../metadata/image.ts';
 import { randomUuid } from '../metadata/random-uuid.ts';
 import { uuidFromBase64 } from '../protocol/uuid.ts';
 import { Purgatory } from '../purgatory/purgatory.ts';
@@ -115,7 +116,7 @@ export class BrokerServer {
     metadata.turn(now); // What was just committed, before anybody follows it.
     current.follow(metadata.image);
     const configOf = (topic: string) => current.logConfig(metadata.image, topic);
-    const replicas = openReplicas(options, logs, configOf, deleted, now);
+    const replicas = openReplicas(options, logs, configOf, { deleted, image: metadata.image }, now);
     if ('refused' in replicas) {
       quorum.close();
       logs.abandon();
@@ -191,18 +192,25 @@ function registrationOf(options: BrokerServerOptions, logs: LogManager) {
   };
 }
 
-/** Opens the logs; those of topics whose deletion this node did not live to carry out go now. */
+/**
+ * Opens the logs. Those of topics whose deletion this node did not live to carry out go now; those of which the metadata says nothing
+ * are set aside.
+ * @requirement RCV-029
+ */
 function openReplicas(
   options: BrokerServerOptions,
   logs: LogManager,
   configOf: (topic: string) => LogConfig,
-  deleted: ReadonlySet<string>,
+  known: { readonly deleted: ReadonlySet<string>; readonly image: MetadataImage },
   now: Now,
 ): ReplicaManager | Refused {
   const refused = logs.load(configOf, now);
   if (refused !== undefined) return refused;
   for (const log of [...logs.logs()]) {
-    if (log.topicId !== undefined && deleted.has(log.topicId)) logs.deleteLog(log.topic, log.partition, now);
+    const { topic, partition, topicId } = log;
+    const isWanted = known.image.topics.get(topic)?.partitions.has(partition) === true;
+    if (topicId !== undefined && known.deleted.has(topicId)) logs.deleteLog(topic, partition, now);
+    else if (!isWanted) logs.deleteLog(topic, partition, now, true); // RCV-029
   }
   const { monotonicMs } = now;
   return new ReplicaManager({

@@ -6,13 +6,13 @@
  * Errors  none: the log room checks the file as a whole and refuses what does not fit.
  * Source  kafka@1eb7644:metadata/src/main/java/org/apache/kafka/metadata/properties/MetaProperties.java
  */
-import { readText } from '../log/text-file.ts';
+import { readProperties } from '../directories/meta-properties.ts';
 import { randomUuid } from '../metadata/random-uuid.ts';
 import { type Disk, DiskFault } from '../ports/disk.ts';
 import type { Random } from '../ports/random.ts';
 import { uuidToBase64 } from '../protocol/uuid.ts';
 
-/** The cluster id in the first directory that has one, or a fresh one. */
+/** The cluster id in the first directory that has one, or a fresh one. @requirement RCV-027 */
 export function clusterIdOf(disk: Disk, directories: readonly string[], random: Random): string {
   for (const directory of directories) {
     const stored = storedClusterId(disk, directory);
@@ -22,8 +22,7 @@ export function clusterIdOf(disk: Disk, directories: readonly string[], random: 
 }
 
 function storedClusterId(disk: Disk, directory: string): string | undefined {
-  const text = peek(() => readText(disk, `${directory}/meta.properties`)) ?? '';
-  return /^cluster\.id\s*[=:]\s*(\S+)\s*$/m.exec(text)?.[1];
+  return peek(() => readProperties(disk, directory))?.get('cluster.id'); // RCV-027
 }
 
 /**

@@ -18,6 +18,7 @@ import { isLogError } from '../log/log-results.ts';
 import { PARTITION_METADATA } from '../log/names.ts';
 import { PartitionLog } from '../log/partition-log.ts';
 import { CLUSTER_METADATA_TOPIC, CLUSTER_METADATA_TOPIC_ID } from '../metadata/topic-name.ts';
+import { judgeBootstrap } from '../quorum/bootstrap-file.ts';
 import { MAX_METADATA_BATCH_BYTES, MetadataLog } from '../quorum/metadata-log.ts';
 import { SingleVoter } from '../quorum/single-voter.ts';
 import type { NodePorts, Refused } from './node.ts';
@@ -36,8 +37,11 @@ export interface OpenQuorum {
   close(): void;
 }
 
+/** @requirement CKP-013 RCV-028 */
 export function openQuorum(options: QuorumOptions, now: Now): OpenQuorum | Refused {
   const { ports, directory, nodeId } = options;
+  const strange = judgeBootstrap(ports.disk, directory, ports);
+  if (strange !== undefined) return strange;
   const log = openLog(options, now);
   if (isLogError(log)) return { refused: log.reason };
   const voter = SingleVoter.open({
@@ -65,7 +69,7 @@ function openLog(
     config: metadataLogConfig(config),
     topicId: CLUSTER_METADATA_TOPIC_ID,
     metadataWritten: ports.disk.exists(`${directory}/${CLUSTER_METADATA_TOPIC}-0/${PARTITION_METADATA}`),
-    clean: false,
+    clean: false, // RCV-028
     recoveryPoint: offset(0),
     logStartOffset: offset(0),
     highWatermark: offset(0),

@@ -10,6 +10,8 @@ const both = { modes: ['zk', 'kraft'], since: '1.0' } as const;
 const checkpointFile =
   'kafka@1eb7644:server-common/src/main/java/org/apache/kafka/server/common/CheckpointFile.java#write';
 
+const quorumStore = 'kafka@1eb7644:raft/src/main/java/org/apache/kafka/raft/FileQuorumStateStore.java';
+
 /** Append only: a number is never given twice. */
 export const ckp = area('CKP', {
   'CKP-001': must({
@@ -92,6 +94,44 @@ export const ckp = area('CKP', {
       'KIP-853',
     ],
     observed: ['3.9.2, 4.3.1: version 0 with a static quorum, in clean, killed and compacted directories'],
+  }),
+  'CKP-011': must({
+    title: 'A state of the quorum that cannot be read stops the start',
+    text: `When quorum-state is empty, is no JSON object, or has no data_version or an unknown one, the broker MUST refuse
+      to start.`,
+    why: 'A guess at the epoch could make the node act twice in it.',
+    profile: 'apache',
+    applies: { modes: ['kraft'], since: '3.9' },
+    seenBy: ['wire', 'disk', 'lifecycle'],
+    source: [`${quorumStore}#readStateFromFile`],
+  }),
+  'CKP-012': must({
+    title: 'A lone voter finds its epoch again',
+    text: `A lone voter whose quorum-state is missing, names another clusterId, or has a leaderEpoch below or above those
+      in its metadata log MUST start, serve everything as before, and lead in an epoch above every one of them.`,
+    why: 'The batches of the log carry their epochs, and with one voter there is nobody it could have voted for.',
+    profile: 'apache',
+    applies: { modes: ['kraft'], since: '3.9' },
+    seenBy: ['wire', 'disk', 'lifecycle'],
+    source: [
+      'kafka@1eb7644:raft/src/main/java/org/apache/kafka/raft/QuorumState.java#initialize',
+      `${quorumStore}#readElectionState`,
+    ],
+    observed: [
+      '3.9.2 and 4.3.1, static voters: also another leaderId, votedId or list of voters, and a file of version 1, are passed over',
+    ],
+  }),
+  'CKP-013': must({
+    title: 'A bootstrap.checkpoint without a version stops the start',
+    text: `When a bootstrap.checkpoint lies beside the metadata log and no metadata.version can be read from it, the broker
+      MUST refuse to start, whatever the metadata log holds. It need not be there.`,
+    why: 'It says in which format metadata is written; another one would be unreadable for the rest of the cluster.',
+    profile: 'apache',
+    applies: { modes: ['kraft'], since: '3.9' },
+    seenBy: ['wire', 'disk', 'lifecycle'],
+    source: [
+      'kafka@1eb7644:metadata/src/main/java/org/apache/kafka/metadata/bootstrap/BootstrapMetadata.java#fromRecords',
+    ],
   }),
   'CKP-020': must({
     title: 'A checkpoint of another form takes its directory offline',

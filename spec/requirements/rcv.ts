@@ -9,6 +9,8 @@ import { area, must, should } from './define.ts';
 const both = { modes: ['zk', 'kraft'], since: '1.0' } as const;
 const loader = 'kafka@1eb7644:storage/src/main/java/org/apache/kafka/storage/internals/log/LogLoader.java';
 const manager = 'kafka@1eb7644:core/src/main/scala/kafka/log/LogManager.scala';
+const ensemble =
+  'kafka@1eb7644:metadata/src/main/java/org/apache/kafka/metadata/properties/MetaPropertiesEnsemble.java';
 
 /** Append only: a number is never given twice. */
 export const rcv = area('RCV', {
@@ -217,5 +219,85 @@ export const rcv = area('RCV', {
       'kafka@1eb7644:core/src/main/scala/kafka/log/LocalLog.scala#splitOverflowedSegment',
       'KAFKA-6264',
     ],
+  }),
+  'RCV-025': must({
+    title: 'A directory that does not say whose it is is refused',
+    text: `A broker MUST refuse to start when its only log directory holds logs and its meta.properties is missing, has
+      an unknown version, lacks the node id or the cluster.id, or has a directory.id that is no uuid or a reserved one.`,
+    why: 'Logs without a name may be those of any node; a name made up for them would hide for ever whose they were.',
+    profile: 'apache',
+    applies: { modes: ['kraft'], since: '3.9' },
+    seenBy: ['wire', 'disk', 'lifecycle'],
+    source: [`${ensemble}#verify`, `${ensemble}#load`, 'KIP-858'],
+    observed: [
+      '3.9.2 and 4.3.1 (KRaft): all of these refuse the start; a file without a version counts as version 0',
+      '3.9.2 and 4.3.1, two directories: one without meta.properties refuses the start, formatted before or not; one whose file has an unknown version is offline, and the other is served',
+    ],
+  }),
+  'RCV-026': must({
+    title: 'How meta.properties is read',
+    text: `In meta.properties blanks around keys and values, comments and unknown keys MUST be passed over, and of two
+      lines with one key the last MUST count. A version 0 that names its node as broker.id MUST be served like a
+      version 1.`,
+    why: 'People edit the file by hand, and directories come from releases that wrote less into it.',
+    profile: 'disk',
+    applies: { modes: ['kraft'], since: '3.9' },
+    seenBy: ['wire', 'disk', 'lifecycle'],
+    source: [
+      'kafka@1eb7644:metadata/src/main/java/org/apache/kafka/metadata/properties/MetaProperties.java#Builder',
+      `${ensemble}#verify`,
+    ],
+    observed: [
+      '3.9.2 and 4.3.1 (KRaft): as stated; version 0 is left as it is; a file without a directory.id is given one, and the partitions are without a leader until the controller knows of it',
+    ],
+  }),
+  'RCV-027': must({
+    title: 'All directories together say which cluster it is',
+    text: `A broker all of whose log directories name one cluster.id MUST start, serve its logs and answer Metadata with
+      that cluster.id, whichever it had before.`,
+    why: 'No other file remembers the cluster: neither the metadata log nor quorum-state names it.',
+    profile: 'apache',
+    applies: { modes: ['kraft'], since: '3.9' },
+    seenBy: ['wire', 'disk', 'lifecycle'],
+    source: [`${ensemble}#verify`],
+    observed: [
+      '3.9.2 and 4.3.1 (KRaft), one directory and two: the new cluster.id is answered, everything is served',
+    ],
+  }),
+  'RCV-028': must({
+    title: 'The metadata log is checked at every start',
+    text: `Whether the marker is there or not, a torn batch, zeros, or a batch with a wrong checksum at the end of the
+      metadata log MUST be cut off at the start, and missing indexes and leader epochs of it be made anew; every topic
+      made before MUST be served as before.`,
+    why: 'Everything hangs on this log, and it is small enough to be read whole.',
+    profile: 'apache',
+    applies: { modes: ['kraft'], since: '3.9' },
+    seenBy: ['wire', 'disk', 'lifecycle'],
+    source: ['kafka@1eb7644:core/src/main/scala/kafka/raft/KafkaMetadataLog.scala#apply', 'KIP-595'],
+  }),
+  'RCV-029': must({
+    title: 'What the metadata forgot is set aside',
+    text: `When the metadata log lost the records that made a topic, to a flipped bit or as a whole, the broker MUST
+      start without the topic, rename its partition directories to names that end in -stray, with their files, and begin
+      a new topic of the same name at offset 0.`,
+    why: 'The metadata decides what there is, but it may be the metadata that was damaged: the records must be there to be rescued.',
+    profile: 'apache',
+    applies: { modes: ['kraft'], since: '3.9' },
+    seenBy: ['wire', 'disk', 'lifecycle'],
+    source: [`${manager}#isStrayKraftReplica`, 'KAFKA-14616'],
+    observed: [
+      '3.9.2 and 4.3.1, one voter: a bit in any batch up to the one that made the topic ends the metadata log there',
+    ],
+  }),
+  'RCV-030': must({
+    title: 'A file is no partition',
+    text: `A file in a log directory whose name is that of a partition directory MUST be passed over where no such
+      partition is known. Where the metadata gives the partition to that directory, the directory MUST go offline, and a
+      broker without any other MUST NOT start.`,
+    why: 'What should be there is not, so the disk cannot be trusted; and a file that only looks like a partition does no harm.',
+    profile: 'apache',
+    applies: { modes: ['kraft'], since: '3.9' },
+    seenBy: ['wire', 'disk', 'lifecycle'],
+    source: [`${manager}#createLogDirectory`],
   }),
 });

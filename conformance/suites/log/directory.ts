@@ -21,6 +21,7 @@ export const cleanShutdown = '.kafka_cleanshutdown';
 export const recoveryPoints = 'recovery-point-offset-checkpoint';
 export const highWatermarks = 'replication-offset-checkpoint';
 export const logStarts = 'log-start-offset-checkpoint';
+export const cleanerOffsets = 'cleaner-offset-checkpoint';
 export const leaderEpochs = 'leader-epoch-checkpoint';
 
 /** One `.log` file and what lies beside it. */

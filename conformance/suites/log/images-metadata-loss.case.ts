@@ -1,0 +1,6 @@
+import { imageGroups } from '../../images/catalogue.ts';
+import { imageCase } from '../../images/judge.ts';
+
+const { slug, why, images } = imageGroups.metadataLosses;
+
+export default imageCase(`log/${slug}`, why, images);

@@ -1,0 +1,44 @@
+/**
+ * `bootstrap.checkpoint`: the records that a formatted directory brings along for a metadata log that is still empty.
+ *
+ * Shape   a snapshot of its own form: batches of metadata records between two control batches, `metadata.version` among them.
+ * Errors  a file without a readable `metadata.version` is a refusal in words, whatever the metadata log holds; `DiskFault` passes.
+ * Source  kafka@1eb7644:metadata/src/main/java/org/apache/kafka/metadata/bootstrap/BootstrapDirectory.java, BootstrapMetadata.java.
+ *         OURS: what else the file says is not looked at: a log that is empty begins with the features of this release.
+ */
+import { unframeRecord } from '../metadata/record-framing.ts';
+import type { Disk } from '../ports/disk.ts';
+import { batchSizeAt, isIntact } from '../records/batch-cursor.ts';
+import { isControlBatch } from '../records/batch-header.ts';
+import { readRecords } from '../records/read-batch.ts';
+import type { MetadataLogPorts } from './metadata-log.ts';
+import type { Refusal } from './quorum-state.ts';
+
+const BOOTSTRAP = 'bootstrap.checkpoint';
+
+/** Why a node may not start beside this file; `undefined` when it is sound or not there. @requirement CKP-013 */
+export function judgeBootstrap(disk: Disk, directory: string, ports: MetadataLogPorts): Refusal | undefined {
+  const path = `${directory}/${BOOTSTRAP}`;
+  if (!disk.exists(path)) return undefined;
+  const file = disk.open(path, 'read');
+  const bytes = new Uint8Array(file.size());
+  file.read(0, bytes);
+  file.close();
+  return namesVersion(bytes, ports) ? undefined : { refused: `${path} names no metadata.version` }; // CKP-013
+}
+
+function namesVersion(bytes: Uint8Array, { digest, compression }: MetadataLogPorts): boolean {
+  for (let at = 0; at < bytes.length; ) {
+    const size = batchSizeAt(bytes, at);
+    if (size < 0 || !isIntact(bytes, at, size, digest)) return false;
+    if (!isControlBatch(bytes, at)) {
+      const values = readRecords(bytes, at, size, compression).records.flatMap(({ value }) => value ?? []);
+      if (values.map(unframeRecord).some(isVersion)) return true;
+    }
+    at += size;
+  }
+  return false;
+}
+
+const isVersion = ({ type, value }: ReturnType<typeof unframeRecord>): boolean =>
+  type === 'FeatureLevelRecord' && (value as { readonly name: string }).name === 'metadata.version';
