@@ -232,6 +232,7 @@ function clean(paths: readonly string[]): object {
         buffer: new Uint8Array(512 * 1024),
         abortedIn: () => [],
         noteAborted: () => undefined,
+        renewsOldFormats: true,
         legacyRecords: () => [],
       },
       now(),

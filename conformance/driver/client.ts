@@ -128,6 +128,8 @@ export interface Client {
   initProducerId(): Promise<{ producerId: bigint; producerEpoch: number }>;
   /** The witness of isolation: a second connection gets ApiVersions and Metadata. Fails the case under the ids it was given, else `crash`. */
   expectAlive(): Promise<void>;
+  /** A `virtual` clock jumps: a long wait costs no more than a short one. */
+  readonly clock: 'virtual' | 'real';
   sleep(ms: number): Promise<void>;
   now(): Promise<{ monotonicMs: number; wallMs: number }>;
 }

@@ -203,6 +203,10 @@ export class KafkaClient implements Client {
     }
   }
 
+  get clock(): 'virtual' | 'real' {
+    return this.#session.subject.clock;
+  }
+
   async sleep(ms: number): Promise<void> {
     await perform(this.#session.subject, 'time.advance', { ms });
   }

@@ -7,6 +7,7 @@ const filter = 'reference/compaction/batch-filter.ts';
 const rewrite = 'reference/compaction/rewrite-batch.ts';
 const choice = 'reference/compaction/choose-log.ts';
 const transactions = 'reference/compaction/cleaned-transactions.ts';
+const legacy = 'reference/compaction/legacy-filter.ts';
 const cleaner = 'reference/compaction/log-cleaner.ts';
 
 export const compactionMutants: readonly Mutant[] = [
@@ -213,5 +214,65 @@ export const compactionMutants: readonly Mutant[] = [
     from: 'log.applyRetention(now); // CMP-024',
     to: '// CMP-024',
     killedBy: 'compaction/compact-and-delete',
+  },
+  {
+    id: 'CMP-025-a',
+    requirement: 'CMP-025',
+    file: legacy,
+    from: 'messageSet(kept, { format, codec, logAppendTime }',
+    to: "messageSet(kept, { format, codec: 'none', logAppendTime }",
+    killedBy: 'compaction/old-formats',
+    release: '3.9.2',
+  },
+  {
+    id: 'CMP-025-b',
+    requirement: 'CMP-025',
+    file: cleaner,
+    from: "config.layers.release !== '3.9.2'",
+    to: "config.layers.release !== '3.9.1'",
+    killedBy: 'compaction/old-formats',
+    release: '3.9.2',
+  },
+  {
+    id: 'CMP-026-a',
+    requirement: 'CMP-026',
+    file: filter,
+    from: 'return value !== null || this.keepsLegacyTombstones;',
+    to: 'return true;',
+    killedBy: 'compaction/old-tombstones',
+    release: '3.9.2',
+  },
+  {
+    id: 'CMP-026-b',
+    requirement: 'CMP-026',
+    file: filter,
+    from: 'return value !== null || this.keepsLegacyTombstones;',
+    to: 'return value !== null;',
+    killedBy: 'compaction/old-tombstones',
+    release: '3.9.2',
+  },
+  {
+    id: 'CMP-027-a',
+    requirement: 'CMP-027',
+    file: cleaner,
+    from: 'to.home.guard(() => this.#checkpointOf(to).note(to, end)); // CMP-027',
+    to: '',
+    killedBy: 'compaction/checkpoint-moves',
+  },
+  {
+    id: 'CMP-028-a',
+    requirement: 'CMP-028',
+    file: cleaner,
+    from: 'log.home.guard(() => this.#checkpointOf(log).forget(log)); // CMP-028',
+    to: '',
+    killedBy: 'compaction/deleted-partition',
+  },
+  {
+    id: 'CMP-029-a',
+    requirement: 'CMP-029',
+    file: legacy,
+    from: 'offsetDelta: offset - baseOffset, // CMP-029',
+    to: '',
+    killedBy: 'compaction/old-formats-renewed',
   },
 ];

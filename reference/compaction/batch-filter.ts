@@ -18,7 +18,7 @@ import { RecordCursor } from '../records/record-cursor.ts';
 import type { BatchAt } from './batch-at.ts';
 import { CannotClean } from './cannot-clean.ts';
 import type { CleanedTransactions, MarkerKind } from './cleaned-transactions.ts';
-import { filterLegacy } from './legacy-filter.ts';
+import { filterLegacy, type LegacyRules } from './legacy-filter.ts';
 import type { OffsetMap } from './offset-map.ts';
 import { emptiedBatch, type KeptRecords, rewrittenBatch } from './rewrite-batch.ts';
 
@@ -39,6 +39,8 @@ export interface RoundRules {
   readonly nowMs: number;
   readonly deleteRetentionMs: number;
   readonly lastOf: ReadonlyMap<Int64, LastOfProducer>;
+  /** Messages of formats 0 and 1 become batches of format 2. */
+  readonly renewsOldFormats: boolean;
   readonly transactions: CleanedTransactions;
 }
 
@@ -49,19 +51,24 @@ export class BatchFilter {
   keepsLegacyTombstones = true;
   readonly #rules: RoundRules;
   readonly #ports: BatchPorts;
+  readonly #legacyRules: LegacyRules;
   /** Numbers of the records that stay, of the batch in hand. */
   #kept = new Int32Array(256);
 
   constructor(rules: RoundRules, ports: BatchPorts) {
     this.#rules = rules;
     this.#ports = ports;
+    this.#legacyRules = {
+      renewsOldFormats: rules.renewsOldFormats,
+      deleteHorizonMs: rules.nowMs + rules.deleteRetentionMs,
+      keeps: (record) => this.#keepsOld(record),
+    };
   }
 
   /** The batch as it goes into the new segment. @requirement CMP-007 CMP-008 CMP-016 */
   filter(batch: BatchAt): Uint8Array | undefined {
     const { bytes, at, sizeBytes } = batch;
-    if (header.magic(bytes, at) < 2)
-      return filterLegacy(batch, this.#ports, (record) => this.#keepsOld(record));
+    if (header.magic(bytes, at) < 2) return filterLegacy(batch, this.#ports, this.#legacyRules);
     if (!isIntact(bytes, at, sizeBytes, this.#ports.digest)) {
       throw new CannotClean(`the batch at offset ${header.baseOffset(bytes, at)} has a wrong checksum`);
     }
@@ -113,11 +120,12 @@ export class BatchFilter {
     return cursor.valueLength >= 0 || keepsTombstones; // CMP-004, CMP-005
   }
 
+  /** @requirement CMP-026 */
   #keepsOld({ offset, key, value }: OldRecord): boolean {
     const { map, mapEnd } = this.#rules;
     if (offset >= mapEnd) return true;
     if (key === null || offset < map.get(key, 0, key.length)) return false;
-    return value !== null || this.keepsLegacyTombstones;
+    return value !== null || this.keepsLegacyTombstones; // CMP-026
   }
 
   /** @requirement CMP-005 */

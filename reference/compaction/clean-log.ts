@@ -36,6 +36,7 @@ export function* cleanLog(tools: RoundTools, began: Now): Round {
     deleteRetentionMs: log.config.deleteRetentionMs,
     lastOf: lastOfProducers(tools),
     transactions: new CleanedTransactions(),
+    renewsOldFormats: tools.renewsOldFormats,
   };
   const copy = new Copy(tools, rules, began);
   const segments = log.segments.filter(({ baseOffset }) => baseOffset < mapEnd);
@@ -102,7 +103,7 @@ class Copy {
       for (const segment of group) now = yield* this.#segment(segment, cleaned, now);
       this.#tools.noteAborted(cleaned, this.#rules.transactions.retained);
       cleaned.becomeInactive();
-      cleaned.modifiedAtMs = group.at(-1)!.modifiedAtMs; // CMP-023
+      cleaned.modifiedAtMs = group.at(-1)!.modifiedAtMs; // CMP-023, CMP-026
       if (!group.every((segment) => log.segments.includes(segment))) return false;
       isSwapped = log.replaceSegments([cleaned], group, now) === undefined; // CMP-010
       return isSwapped;
@@ -111,11 +112,12 @@ class Copy {
     }
   }
 
+  /** @requirement CMP-026 */
   *#segment(segment: LogSegment, cleaned: LogSegment, began: Now): Generator<number, Now, Now> {
     const { log, buffer, abortedIn } = this.#tools;
     const next = log.segments[log.segments.indexOf(segment) + 1];
     this.#rules.transactions.expect(abortedIn(segment.baseOffset, next?.baseOffset ?? this.#rules.upperEnd));
-    this.#filter.keepsLegacyTombstones = segment.modifiedAtMs > this.#legacyHorizonMs;
+    this.#filter.keepsLegacyTombstones = segment.modifiedAtMs > this.#legacyHorizonMs; // CMP-026
     let now = began;
     let cost = 0;
     for (const batch of segmentBatches(segment, 0, buffer)) {

@@ -12,6 +12,7 @@
 import type { Actor, Now } from '../base/actor.ts';
 import { type MonotonicMs, monotonicMs } from '../base/ids.ts';
 import type { BrokerConfig } from '../config/broker-config.ts';
+import type { LogWatcher } from '../directories/manager-types.ts';
 import { isLogError } from '../log/log-results.ts';
 import type { PartitionLog } from '../log/partition-log.ts';
 import { abortedBetween, type TransactionIndex } from '../markers/transaction-index.ts';
@@ -27,6 +28,8 @@ import { OffsetMap } from './offset-map.ts';
 /** What the cleaner wants of the node's logs; `LogManager` has it. */
 export interface CleanableLogs {
   logs(): Iterable<PartitionLog>;
+  /** Tells of logs that go and logs that take their place. */
+  watch(watcher: LogWatcher): void;
 }
 
 export interface LogCleanerOptions {
@@ -46,7 +49,7 @@ interface Running {
   readonly round: Round;
 }
 
-export class LogCleaner implements Actor {
+export class LogCleaner implements Actor, LogWatcher {
   readonly name = 'log-cleaner';
   readonly #options: LogCleanerOptions;
   readonly #checkpoints = new Map<PartitionLog['home'], CleanerCheckpoint>();
@@ -57,6 +60,7 @@ export class LogCleaner implements Actor {
 
   constructor(options: LogCleanerOptions) {
     this.#options = options;
+    options.logs.watch(this);
   }
 
   hasMail(): boolean {
@@ -78,6 +82,22 @@ export class LogCleaner implements Actor {
   /** The node stops: an unfinished segment goes. */
   close(): void {
     this.#giveUp();
+  }
+
+  /** How far it was cleaned stays true in the other directory. @requirement CMP-027 */
+  moved(from: PartitionLog, to: PartitionLog): void {
+    if (!this.#started) this.#start();
+    if (this.#uncleanable.has(from)) this.#uncleanable.add(to);
+    const end = this.#checkpointOf(from).endOf(from);
+    if (end === undefined) return;
+    to.home.guard(() => this.#checkpointOf(to).note(to, end)); // CMP-027
+    this.gone(from);
+  }
+
+  /** @requirement CMP-028 */
+  gone(log: PartitionLog): void {
+    if (!this.#started) this.#start();
+    log.home.guard(() => this.#checkpointOf(log).forget(log)); // CMP-028
   }
 
   get #isEnabled(): boolean {
@@ -108,7 +128,7 @@ export class LogCleaner implements Actor {
     });
     const chosen = filthiest(looked);
     if (chosen === undefined) {
-      this.#nextTurnAt = plus(now, this.#options.config().number('log.cleaner.backoff.ms'));
+      this.#nextTurnAt = this.#afterPause(now);
       return;
     }
     const { log, range } = chosen;
@@ -120,7 +140,7 @@ export class LogCleaner implements Actor {
     return cleanableRange(viewOf(log, this.#checkpointOf(log).endOf(log)), now.wallMs);
   }
 
-  /** @requirement CMP-006 */
+  /** @requirement CMP-006 CMP-029 */
   #round(log: PartitionLog, range: CleanableRange, now: Now): Round {
     const config = this.#options.config();
     const threads = config.number('log.cleaner.threads');
@@ -139,13 +159,14 @@ export class LogCleaner implements Actor {
         noteAborted: (cleaned, retained) => {
           for (const transaction of retained) cleaned.txnIndex.append(transaction); // CMP-006
         },
+        renewsOldFormats: config.layers.release !== '3.9.2', // CMP-029
         legacyRecords: (batch) => legacyRecords(batch, this.#options.ports),
       },
       now,
     );
   }
 
-  /** One slice. @requirement CMP-022 */
+  /** One slice. A round that failed is followed by a pause, as one that had nothing to do. @requirement CMP-022 */
   #goOn({ log, round }: Running, now: Now): void {
     const step = log.home.guard(() => {
       try {
@@ -157,14 +178,19 @@ export class LogCleaner implements Actor {
       }
     });
     this.#nextTurnAt = now.monotonicMs;
-    if (step === undefined || isLogError(step)) this.#running = undefined;
-    else if (step.done !== true) this.#nextTurnAt = plus(now, this.#throttleMs(step.value));
+    if (step === undefined || isLogError(step)) {
+      this.#running = undefined;
+      this.#nextTurnAt = this.#afterPause(now);
+    } else if (step.done !== true) this.#nextTurnAt = plus(now, this.#throttleMs(step.value));
     else {
       this.#running = undefined;
       const end = step.value;
-      const present = new Set(this.#options.logs.logs());
-      if (end !== undefined) log.home.guard(() => this.#checkpointOf(log).note(log, end, present));
+      if (end !== undefined) log.home.guard(() => this.#checkpointOf(log).note(log, end));
     }
+  }
+
+  #afterPause(now: Now): MonotonicMs {
+    return plus(now, this.#options.config().number('log.cleaner.backoff.ms'));
   }
 
   /** As long as so many bytes may take. */

@@ -34,6 +34,8 @@ export interface RoundTools {
   readonly abortedIn: (from: number, to: number) => readonly AbortedTransaction[];
   /** Writes what is left of them beside the new segment. */
   readonly noteAborted: (cleaned: LogSegment, retained: readonly AbortedTransaction[]) => void;
+  /** Messages of formats 0 and 1 become batches of format 2, as in releases from 4.0 on. */
+  readonly renewsOldFormats: boolean;
   readonly legacyRecords: (batch: BatchAt) => readonly StoredRecord[];
 }
 

@@ -35,7 +35,7 @@ import { replaceFile } from '../log/text-file.ts';
 import type { DiskFault } from '../ports/disk.ts';
 import { type Home, openHomes, type Refused } from './homes.ts';
 import { loadDirectory } from './load-directory.ts';
-import type { DirectoryState, LogManagerOptions, NewLog } from './manager-types.ts';
+import type { DirectoryState, LogManagerOptions, LogWatcher, NewLog } from './manager-types.ts';
 import { ReplicaMoves } from './replica-moves.ts';
 import { Schedule } from './schedule.ts';
 
@@ -51,6 +51,7 @@ export class LogManager {
   readonly #logs = new Map<string, PartitionLog>();
   readonly #schedule = new Schedule();
   readonly #busy = new Set<PartitionLog>();
+  readonly #watchers: LogWatcher[] = [];
   readonly #moves: ReplicaMoves;
   /** Where a partition shall be made that is not there yet. */
   readonly #wishes = new Map<string, LogDirectory>();
@@ -110,6 +111,10 @@ export class LogManager {
     this.#loaded = true;
     this.#plan(now.monotonicMs);
     return undefined;
+  }
+
+  watch(watcher: LogWatcher): void {
+    this.#watchers.push(watcher);
   }
 
   get(topic: string, partition: number): PartitionLog | undefined {
@@ -179,7 +184,9 @@ export class LogManager {
     if (log === undefined) return undefined;
     this.#moves.cancel(topic, partition, now);
     this.#logs.delete(partitionKey(topic, partition));
-    return this.#retire(log, now, isStray);
+    const refused = this.#retire(log, now, isStray);
+    for (const watcher of this.#watchers) watcher.gone(log);
+    return refused;
   }
 
   /**
@@ -350,7 +357,9 @@ export class LogManager {
     this.#logs.set(partitionKey(replica.topic, replica.partition), replica);
     const { home } = replica;
     this.#homeOf(home).checkpoints.write(this.#logsOf(home));
-    if (old !== undefined) this.#retire(old, now); // DIR-014
+    if (old === undefined) return;
+    this.#retire(old, now); // DIR-014
+    for (const watcher of this.#watchers) watcher.moved(old, replica);
   }
 
   #logsOf(directory: LogDirectory): PartitionLog[] {

@@ -23,6 +23,14 @@ export interface NewLog {
   readonly config: LogConfig;
 }
 
+/** Somebody who keeps notes about logs where they lie. */
+export interface LogWatcher {
+  /** `to` is in force in place of `from`, in another directory. */
+  moved(from: PartitionLog, to: PartitionLog): void;
+  /** The log was deleted. */
+  gone(log: PartitionLog): void;
+}
+
 /** A log directory and what lies in it, for whoever describes it. */
 export interface DirectoryState {
   readonly directory: LogDirectory;

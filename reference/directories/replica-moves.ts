@@ -199,12 +199,13 @@ const limits = (source: PartitionLog) => ({
   upperBoundOffset: source.logEndOffset,
 });
 
-/** Where the first batch begins that holds anything at or above the log start. */
+/** The log start, or where the batch begins that it lies in. Cleaning may have left a gap behind it. */
 function firstBatchOffset(source: PartitionLog): Offset | LogError {
   const read = source.read(source.logStartOffset, limits(source));
   if (isLogError(read)) return read;
   read.region?.release();
-  return read.region === undefined ? source.logEndOffset : offset(read.firstBatchOffset);
+  if (read.region === undefined) return source.logEndOffset;
+  return offset(Math.min(read.firstBatchOffset, source.logStartOffset));
 }
 
 /** Whole batches from an offset on; no bytes where the log ends. */

@@ -9,6 +9,8 @@
 import { area, may, must } from './define.ts';
 
 const both = { modes: ['zk', 'kraft'], since: '1.0' } as const;
+const oldKept = { modes: ['zk', 'kraft'], since: '1.0', until: '4.0' } as const;
+const oldRenewed = { modes: ['kraft'], since: '4.0' } as const;
 const sinceHorizons = { modes: ['zk', 'kraft'], since: '3.1' } as const;
 const cleaner = 'kafka@1eb7644:core/src/main/scala/kafka/log/LogCleaner.scala';
 const manager = 'kafka@1eb7644:core/src/main/scala/kafka/log/LogCleanerManager.scala';
@@ -267,5 +269,67 @@ export const cmp = area('CMP', {
     applies: both,
     seenBy: ['wire'],
     source: [`${manager}#deletableLogs`, 'KIP-71'],
+  }),
+  'CMP-025': must({
+    title: 'Old formats stay what they are',
+    text: `A message of format 0 or 1 that is not in a wrapper, and a wrapper that loses nothing, MUST stay byte for byte
+      or go whole. A wrapper that loses some of its messages MUST be written anew as one wrapper around the others, in
+      its format, codec and timestamp type, with the offset of the last that stays and, in format 1, the greatest of
+      their timestamps; the offsets and timestamps of those that stay MUST NOT change.`,
+    why: 'A log outlives the clients and brokers of its first years, and cleaning is no conversion.',
+    profile: 'disk',
+    applies: oldKept,
+    seenBy: ['wire', 'disk', 'lifecycle'],
+    source: [`${records}/MemoryRecords.java#buildRetainedRecordsInto`, 'KAFKA-4298'],
+  }),
+  'CMP-026': must({
+    title: "An old tombstone goes by its segment's age",
+    text: `A tombstone of format 0 or 1 MUST stay as long as no segment of the clean part was last modified
+      delete.retention.ms or more after the segment that the tombstone is in; the next cleaning after that MUST remove
+      it. A cleaned segment has the modification time of the last segment that went into it.`,
+    why: 'The old formats have no place for a delete horizon.',
+    profile: 'disk',
+    applies: oldKept,
+    seenBy: ['wire', 'disk', 'lifecycle', 'time'],
+    source: [`${cleaner}#doClean`, `${cleaner}#shouldRetainRecord`],
+  }),
+  'CMP-027': must({
+    title: 'The border moves with the replica',
+    text: `When a replica has moved to another log directory, its line of cleaner-offset-checkpoint MUST be gone from the
+      directory it left and stand, with the same offset, in that of the directory it is in.`,
+    why: 'A replica that left its border behind would be cleaned from its beginning again.',
+    profile: 'disk',
+    applies: { modes: ['zk', 'kraft'], since: '1.1' },
+    seenBy: ['disk'],
+    source: [`${manager}#alterCheckpointDir`, 'KIP-113'],
+  }),
+  'CMP-028': must({
+    title: 'A deleted partition leaves no border behind',
+    text: `When a partition is deleted, its line MUST go from cleaner-offset-checkpoint, and a partition that is made by
+      the same name later MUST be dirty from its log start.`,
+    why: 'The border of an old log, taken for that of a new one, hides the new records below it from the cleaner.',
+    profile: 'disk',
+    applies: both,
+    seenBy: ['wire', 'disk', 'lifecycle'],
+    source: [
+      'kafka@1eb7644:core/src/main/scala/kafka/log/LogManager.scala#asyncDelete',
+      `${manager}#updateCheckpoints`,
+    ],
+  }),
+  'CMP-029': must({
+    title: 'Old formats become format 2',
+    text: `What cleaning copies of a message or wrapper of format 0 or 1 MUST become one batch of format 2: base and last
+      offset are those of the first and the last record that stays, the offsets and timestamps of the records are as
+      before (−1 where format 0 had no timestamp), the codec is that of the wrapper, the timestamp type that of format
+      1 and CreateTime for format 0, producer id, producer epoch, base sequence and leader epoch are −1, and a batch with
+      a tombstone has a delete horizon.`,
+    why: 'Nobody who speaks to these releases reads the old formats any more, and each cleaning leaves fewer of them.',
+    profile: 'disk',
+    applies: oldRenewed,
+    seenBy: ['wire', 'disk', 'lifecycle'],
+    source: ['KIP-724', 'KAFKA-13093'],
+    observed: [
+      '4.3.1 renews each message and wrapper in the first cleaning of its segment; 3.9.2 keeps them',
+    ],
   }),
 });

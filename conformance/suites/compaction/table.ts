@@ -8,6 +8,7 @@
  */
 import type { RequirementId } from '../../../spec/requirements/index.ts';
 import type { CaseContext } from '../../case.ts';
+import type { Client } from '../../driver/client.ts';
 import type { BatchSpec, ParsedBatch, RecordSpec } from '../../wire/batch.ts';
 import { createInSmallSegments } from '../log/directory.ts';
 import { wallClock } from '../produce/refusal.ts';
@@ -19,8 +20,16 @@ export const quickCleaner = { 'log.cleaner.backoff.ms': '100' } as const;
 export const segmentBytes = 4_096;
 /** The key of the records that only fill a segment. */
 const fillerKey = '~';
-/** Readings before a log counts as never cleaned; the pauses between them grow up to a second. */
+/** How long a reader waits before a log counts as never cleaned: as long as this many readings take at a real clock. */
 const mostReadings = 70;
+
+/** Pause behind the reading with this number: on a real clock up to a second, on a virtual one four times the one before. */
+const pauseMs = (clock: Client['clock'], reading: number): number =>
+  clock === 'real' ? Math.min(1_000, reading * 100) : 25 * 4 ** reading;
+
+/** The pauses between so many readings on a real clock, together. */
+const patienceMs = (readings: number): number =>
+  Array.from({ length: readings - 1 }, (_, at) => pauseMs('real', at + 1)).reduce((sum, ms) => sum + ms, 0);
 
 /** Key and value; a null value is a tombstone. */
 export type Row = readonly [key: string, value: string | null];
@@ -126,10 +135,14 @@ export class Table {
     enough: (found: readonly Content[]) => boolean,
     readings = mostReadings,
   ): Promise<ParsedBatch[]> {
+    const { client } = this.#context;
+    let leftMs = patienceMs(readings);
     for (let attempt = 1; ; attempt++) {
       const batches = await this.read();
-      if (enough(dataOf(batches)) || attempt === readings) return batches;
-      await this.#context.client.sleep(Math.min(1_000, attempt * 100));
+      if (enough(dataOf(batches)) || leftMs === 0) return batches;
+      const ms = Math.min(leftMs, pauseMs(client.clock, attempt));
+      await client.sleep(ms);
+      leftMs -= ms;
     }
   }
 
