@@ -58,8 +58,8 @@ export const logMutants: readonly Mutant[] = [
     id: 'LOG-006-a',
     requirement: 'LOG-006',
     file: rollRule,
-    from: 'return incoming.lastOffset - view.baseOffset > LARGEST_RELATIVE_OFFSET;',
-    to: 'return incoming.lastOffset - view.baseOffset > LARGEST_RELATIVE_OFFSET + 1;',
+    from: 'if (incoming.lastOffset - view.baseOffset > LARGEST_RELATIVE_OFFSET) return true;',
+    to: 'if (incoming.lastOffset - view.baseOffset > LARGEST_RELATIVE_OFFSET + 1) return true;',
     killedBy: 'log/offset-span',
   },
   {
@@ -189,8 +189,8 @@ export const logMutants: readonly Mutant[] = [
     id: 'RCV-010-a',
     requirement: 'RCV-010',
     file: 'reference/directories/meta-properties.ts',
-    from: 'if (found?.nodeId !== undefined && Number(found.nodeId) !== nodeId) {',
-    to: 'if (found?.nodeId !== undefined && Number(found.nodeId) < 0) {',
+    from: 'if (found !== undefined && found.nodeId !== nodeId) {',
+    to: 'if (found !== undefined && found.nodeId === -1) {',
     killedBy: 'log/another-node',
   },
   {

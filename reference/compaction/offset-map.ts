@@ -22,6 +22,7 @@ const HASH_PROBES = 12;
 const OFFSET_HIGH = 4;
 const OFFSET_LOW = 5;
 const WORD = 2 ** 32;
+const NOWHERE = -1;
 
 /** The hash of the key in question. */
 const hash = new Int32Array(4);
@@ -38,8 +39,7 @@ export class OffsetMap {
   /** `expectedKeys` spares the table its growth, which holds up a turn. */
   constructor(memoryBytes: number, loadFactor: number, expectedKeys = 0) {
     this.slots = Math.floor(Math.min(memoryBytes, 0x7fff_ffff) / SLOT_BYTES);
-    // One slot stays empty whatever the load factor, so that every search ends.
-    this.#mostKeys = Math.min(Math.floor(this.slots * loadFactor), this.slots - 1);
+    this.#mostKeys = Math.min(Math.floor(this.slots * loadFactor), this.slots);
     assert(this.#mostKeys >= 1, 'the dedupe buffer has room for one key at least');
     this.#tableSlots = Math.min(this.slots, Math.max(FIRST_SLOTS, Math.ceil(expectedKeys) * 2));
     this.#table = new Int32Array(this.#tableSlots * SLOT_WORDS);
@@ -60,8 +60,8 @@ export class OffsetMap {
     if (this.#tableSlots < this.slots && this.#size * 2 >= this.#tableSlots) this.#grow();
     md5(bytes, start, length, hash);
     const at = this.#find();
-    const isNew = this.#isEmpty(at);
-    if (isNew) this.#size++;
+    assert(at !== NOWHERE, 'a map that is not full has a slot for every hash');
+    if (this.#isEmpty(at)) this.#size++;
     this.#write(at, Math.floor(offset / WORD), offset | 0);
   }
 
@@ -69,7 +69,7 @@ export class OffsetMap {
   get(bytes: Uint8Array, start: number, length: number): number {
     md5(bytes, start, length, hash);
     const at = this.#find();
-    return this.#isEmpty(at) ? -1 : this.#offsetAt(at);
+    return at === NOWHERE || this.#isEmpty(at) ? -1 : this.#offsetAt(at);
   }
 
   #write(at: number, offsetHigh: number, offsetLow: number): void {
@@ -83,13 +83,15 @@ export class OffsetMap {
     return this.#table[at + OFFSET_HIGH]! * WORD + (this.#table[at + OFFSET_LOW]! >>> 0);
   }
 
-  /** Where the hash stands, or the empty slot where it belongs. */
+  /** Where the hash stands, or the empty slot where it belongs, or `NOWHERE` when every slot has another hash. */
   #find(): number {
-    for (let attempt = 0; ; attempt++) {
-      const at = slotOf(attempt, this.#tableSlots) * SLOT_WORDS;
+    // Twice the slots: the numbers of the probes may rise through zero, and then meet each slot on the way down and up.
+    const most = HASH_PROBES + 2 * this.#tableSlots;
+    for (let attempt = 0; attempt <= most; attempt++) {
+      const at = slotOf(hash, attempt, this.#tableSlots) * SLOT_WORDS;
       if (this.#holdsHash(at) || this.#isEmpty(at)) return at;
-      assert(attempt <= this.#tableSlots + HASH_PROBES, 'the map has an empty slot');
     }
+    return NOWHERE;
   }
 
   #holdsHash(at: number): boolean {
@@ -126,13 +128,16 @@ export class OffsetMap {
  * The slot of a probe: the four bytes of the hash from byte `attempt` on as one big-endian number, then one slot
  * further each time.
  */
-function slotOf(attempt: number, slots: number): number {
+export function slotOf(words: Int32Array, attempt: number, slots: number): number {
   const from = Math.min(attempt, HASH_PROBES);
-  const probe = (hashInt(from) + Math.max(0, attempt - HASH_PROBES)) | 0;
+  const probe = (bigEndianAt(words, from) + Math.max(0, attempt - HASH_PROBES)) | 0;
   return (probe === -0x8000_0000 ? 0 : Math.abs(probe)) % slots;
 }
 
-const hashByte = (at: number): number => (hash[at >> 2]! >>> ((at & 3) * 8)) & 0xff;
+const byteAt = (words: Int32Array, at: number): number => (words[at >> 2]! >>> ((at & 3) * 8)) & 0xff;
 
-const hashInt = (at: number): number =>
-  (hashByte(at) << 24) | (hashByte(at + 1) << 16) | (hashByte(at + 2) << 8) | hashByte(at + 3);
+const bigEndianAt = (words: Int32Array, at: number): number =>
+  (byteAt(words, at) << 24) |
+  (byteAt(words, at + 1) << 16) |
+  (byteAt(words, at + 2) << 8) |
+  byteAt(words, at + 3);

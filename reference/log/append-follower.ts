@@ -25,6 +25,8 @@ import { activeSegment, type LogState } from './log-state.ts';
 
 /** Where a message of format 1 keeps its timestamp. */
 const OLD_TIMESTAMP_AT = 18;
+/** No wrapper spans more offsets. */
+const MOST_OFFSETS = 0x7fffffff;
 
 /**
  * Appends the whole batches at the front; a batch that is cut off at the end is left for the next slice.
@@ -51,11 +53,16 @@ function appendBatch(state: LogState, bytes: Uint8Array, now: Now): LogError | u
   return refused;
 }
 
-/** A message of format 0 or 1 knows no producer and no epoch, and only the offset of its last record. */
+/**
+ * A message of format 0 or 1 knows no producer and no epoch, and only the offset of its last record.
+ * @requirement LOG-006
+ */
 function appendOld(state: LogState, bytes: Uint8Array, now: Now): LogError | undefined {
   const last = offset(baseOffset(bytes, 0));
   const maxTimestampMs = magic(bytes, 0) === 1 ? readInt64Clamped(bytes, OLD_TIMESTAMP_AT) : NO_TIMESTAMP;
-  const message = { bytes, firstOffset: state.logEndOffset, lastOffset: last, maxTimestampMs };
+  // LOG-006: a segment that begins with this message must be able to hold its last offset.
+  const firstOffset = offset(Math.max(state.logEndOffset, last - MOST_OFFSETS));
+  const message = { bytes, firstOffset, lastOffset: last, maxTimestampMs };
   const refused = prepare(state, message, NO_LEADER_EPOCH, now);
   if (refused !== undefined) return refused;
   activeSegment(state).append(message);

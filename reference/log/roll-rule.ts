@@ -26,17 +26,17 @@ export interface RollView {
 }
 
 /**
- * Whether the segment must be closed before the batch may enter. An empty one never: a roll would make the same
- * file again.
+ * Whether the segment must be closed before the batch may enter. An empty one only when the batch lies too far behind its
+ * base: any other roll would make the same file again.
  * @requirement LOG-004 LOG-005 LOG-006 LOG-013
  */
 export function mustRoll(view: RollView, config: LogConfig, nowMs: number): boolean {
   const { incoming } = view;
+  if (incoming.lastOffset - view.baseOffset > LARGEST_RELATIVE_OFFSET) return true; // LOG-006
   if (view.sizeBytes === 0) return false;
   if (view.sizeBytes > config.segmentBytes - incoming.sizeBytes) return true; // LOG-004
   if (waitedMs(view, nowMs) > effectiveSegmentMs(config) - view.rollJitterMs) return true; // LOG-005
-  if (view.indexesAreFull) return true; // LOG-013
-  return incoming.lastOffset - view.baseOffset > LARGEST_RELATIVE_OFFSET; // LOG-006
+  return view.indexesAreFull; // LOG-013
 }
 
 /** Since when the segment has waited, by the clock of its records where they have one. @requirement LOG-005 */

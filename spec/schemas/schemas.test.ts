@@ -114,6 +114,21 @@ test('vectors and data directories', () => {
   expect(directory(broken(sample, ['release'], '9'))).toBe(false);
 });
 
+test('vectors of storage, each by the definition of its kind', () => {
+  const files = filesUnder('vectors/storage', '.json');
+  expect(files.length).toBe(7);
+  for (const file of files) {
+    const kind = file.replace(/^.*\/|(-drawn)?\.json$/g, '');
+    const validate = schema(`storage-vector.schema.json#/$defs/${kind}`);
+    expectValid(validate, json(file), file);
+    expect(validate(broken(json(file), ['rows', 0, 'more'], 1)), file).toBe(false);
+  }
+  const compaction = schema('storage-vector.schema.json#/$defs/compaction');
+  const rounds = json('vectors/storage/compaction.json');
+  expect(compaction(broken(rounds, ['rows', 0, 'before', 0, 'log'], '0'))).toBe(false);
+  expect(compaction(broken(rounds, ['rows', 0, 'end'], 9))).toBe(false);
+});
+
 describe('operations and answers', () => {
   const good: readonly [string, object, object][] = [
     ['cluster.start', { config: { 'log.dirs': 'x' } }, { nodes: [{ id: 1, host: '127.0.0.1', port: 9092 }] }],
