@@ -21,7 +21,7 @@ const row = (requirement: Id, id: string, title: string, edit: Edit, aftermath: 
   requirement,
   after: 'stop',
   alone: true,
-  damage: async (plot) => plot.writeText(META, edit(await plot.text(META))),
+  damage: async (plot) => plot.writeText(META, edit(tidy(await plot.text(META)))),
   aftermath,
 });
 
@@ -33,11 +33,20 @@ const without =
       .filter((line) => !key.test(line))
       .join('\n');
 
-const nodeLine = /^(node|broker)\.id=.*$/m;
+const nodeLine = /^node\.id=(.*)$/m;
+
+/** What the file says, in version 1 and one line each: an earlier row may have left it in another way. */
+function tidy(text: string): string {
+  const found = new Map(
+    [...text.matchAll(/^\s*([^#\s:=]+)\s*[:=]\s*(\S*)/gm)].map(([, key, value]) => [key, value]),
+  );
+  const node = found.get('node.id') ?? found.get('broker.id');
+  const [cluster, directory] = [found.get('cluster.id'), found.get('directory.id')];
+  return `version=1\nnode.id=${node}\ncluster.id=${cluster}\ndirectory.id=${directory}\n`;
+}
 
 /** As releases before KRaft wrote it. */
-const asVersion0: Edit = (text) =>
-  text.replace(/^version=.*$/m, 'version=0').replace(/^node\.id=/m, 'broker.id=');
+const asVersion0: Edit = (text) => text.replace('version=1', 'version=0').replace('node.id', 'broker.id');
 
 /** RCV-010 and RCV-025: no start, and nothing that was there is touched. */
 const strangers: readonly Image[] = [
@@ -45,14 +54,14 @@ const strangers: readonly Image[] = [
     'RCV-010',
     'another-node',
     'names another node',
-    (text) => text.replace(nodeLine, '$1.id=4711'),
+    (text) => text.replace(nodeLine, 'node.id=4711'),
     refused,
   ),
   row(
     'RCV-010',
     'another-node-last',
     'names this node, and then another',
-    (text) => text.replace(nodeLine, '$&\n$1.id=4711'),
+    (text) => text.replace(nodeLine, '$&\nnode.id=4711'),
     refused,
   ),
   {
@@ -78,7 +87,7 @@ const strangers: readonly Image[] = [
     'RCV-025',
     'identity-word-for-node',
     'has a word for the node',
-    (text) => text.replace(nodeLine, '$1.id=one'),
+    (text) => text.replace(nodeLine, 'node.id=one'),
     refused,
   ),
   row('RCV-025', 'identity-without-cluster', 'names no cluster', without(/^cluster\.id=/), refused),
@@ -98,20 +107,20 @@ const strangers: readonly Image[] = [
   ),
 ];
 
-/** RCV-026 and RCV-027: everything is served. What one row leaves stays for those behind it. */
+/** RCV-026 and RCV-027: everything is served. */
 const ownOnes: readonly Image[] = [
   row(
     'RCV-026',
     'identity-repeated',
     'names another node, and then this one',
-    (text) => text.replace(nodeLine, '$1.id=4711\n$&'),
+    (text) => text.replace(nodeLine, 'node.id=4711\n$&'),
     {},
   ),
   row(
     'RCV-026',
     'identity-untidy',
     'has blanks, a comment and a property that nobody knows',
-    (text) => `# by hand\n\n${text.replace(nodeLine, '  $1.id  : 1').trimEnd()}\ncolour=red\n`,
+    (text) => `# by hand\n\n${text.replace(nodeLine, '  node.id  : $1').trimEnd()}\ncolour=red\n`,
     {},
   ),
   row('RCV-026', 'identity-version-0', 'is of version 0', asVersion0, {}),

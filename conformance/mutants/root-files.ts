@@ -113,12 +113,4 @@ export const rootFileMutants: readonly Mutant[] = [
     to: 'return bytes.length > 0 || namesVersion(bytes, ports) ?',
     killedBy: 'log/images-bootstrap',
   },
-  {
-    id: 'CKP-020-c',
-    requirement: 'CKP-020',
-    file: load,
-    from: 'readOffsets(disk, home.at(CLEANER_OFFSETS));',
-    to: '',
-    killedBy: 'log/images-unreadable-checkpoint',
-  },
 ];

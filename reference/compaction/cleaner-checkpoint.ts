@@ -8,8 +8,10 @@
  * Source  kafka@1eb7644:core/src/main/scala/kafka/log/LogCleanerManager.scala#allCleanerCheckpoints, #updateCheckpoints
  */
 import type { Offset } from '../base/ids.ts';
-import { CLEANER_OFFSETS, partitionKey, readOffsets, writeRows } from '../log/checkpoint-file.ts';
+import { partitionKey, readOffsets, writeRows } from '../log/checkpoint-file.ts';
 import type { PartitionLog } from '../log/partition-log.ts';
+
+const CLEANER_OFFSETS = 'cleaner-offset-checkpoint';
 
 /** @requirement CMP-020 */
 export class CleanerCheckpoint {

@@ -11,7 +11,6 @@ import type { Now } from '../base/actor.ts';
 import { type Offset, offset } from '../base/ids.ts';
 import type { LogConfig } from '../config/topic-config.ts';
 import {
-  CLEANER_OFFSETS,
   HIGH_WATERMARKS,
   LOG_STARTS,
   partitionKey,
@@ -121,11 +120,10 @@ function openReplica(
   return isLogError(log) ? [] : [log];
 }
 
-/** @requirement RCV-007 CKP-020 */
+/** @requirement RCV-007 */
 function readBeforehand(home: LogDirectory): Beforehand {
   const { disk } = home;
   const clean = takeMarker(disk, home);
-  readOffsets(disk, home.at(CLEANER_OFFSETS)); // CKP-020: the cleaner looks at it later, and must find it readable.
   return {
     clean,
     recoveryPoints: readOffsets(disk, home.at(RECOVERY_POINTS)),

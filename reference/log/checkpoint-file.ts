@@ -19,7 +19,6 @@ const VERSION = '0';
 export const RECOVERY_POINTS = 'recovery-point-offset-checkpoint';
 export const HIGH_WATERMARKS = 'replication-offset-checkpoint';
 export const LOG_STARTS = 'log-start-offset-checkpoint';
-export const CLEANER_OFFSETS = 'cleaner-offset-checkpoint';
 
 /** The rows of a checkpoint; none when the file is missing or empty. @requirement CKP-001 CKP-002 CKP-020 */
 export function readRows(disk: Disk, path: string, fields: number): string[][] {

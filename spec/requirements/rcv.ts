@@ -222,8 +222,9 @@ export const rcv = area('RCV', {
   }),
   'RCV-025': must({
     title: 'A directory that does not say whose it is is refused',
-    text: `A broker MUST refuse to start when its only log directory holds logs and its meta.properties is missing, has
-      an unknown version, lacks the node id or the cluster.id, or has a directory.id that is no uuid or a reserved one.`,
+    text: `A broker MUST refuse to start when one of its log directories holds logs and no meta.properties. A directory
+      whose meta.properties has an unknown version, lacks the node id or the cluster.id, or has a directory.id that is
+      no uuid or a reserved one MUST NOT be served, and a broker without any other directory MUST NOT start.`,
     why: 'Logs without a name may be those of any node; a name made up for them would hide for ever whose they were.',
     profile: 'apache',
     applies: { modes: ['kraft'], since: '3.9' },

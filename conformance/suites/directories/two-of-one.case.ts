@@ -18,6 +18,13 @@ async function rewrite(disk: NodeDisk, edit: (text: string) => string): Promise<
   return () => disk.write('meta.properties', encode(own));
 }
 
+/** A directory with logs says nothing about itself any more. */
+async function unname(disk: NodeDisk): Promise<Undo> {
+  const own = await disk.read('meta.properties');
+  await disk.remove('meta.properties');
+  return () => disk.write('meta.properties', own);
+}
+
 /** The replica lies in another directory as well. */
 async function double(context: CaseContext, topic: string, home: number): Promise<Undo> {
   const { cluster } = context;
@@ -32,17 +39,18 @@ const requirementOf: Record<string, RequirementId> = {
   'one directory.id': 'DIR-020',
   'one replica': 'DIR-008',
   'two clusters': 'RCV-010',
+  'no name': 'RCV-025',
 };
 
 export default defineCase({
   id: 'directories/two-of-one',
   why: 'Two directories that cannot both be right: the broker says so instead of choosing.',
-  checks: ['DIR-008', 'DIR-020', 'RCV-010'],
+  checks: ['DIR-008', 'DIR-020', 'RCV-010', 'RCV-025'],
   needs: ['disk', 'lifecycle'],
   apis: { DescribeLogDirs: 0 },
   config: threeDirectories,
   destructive: true,
-  minEvidence: { refused: 3 },
+  minEvidence: { refused: 4 },
 
   async run(context) {
     const { client, cluster, expect, evidence, topicName } = context;
@@ -61,6 +69,7 @@ export default defineCase({
       'one directory.id': () => rewrite(second, (text) => text.replace(/^directory\.id=.*$/m, firstId ?? '')),
       'two clusters': () =>
         rewrite(second, (text) => text.replace(/^cluster\.id=.*$/m, 'cluster.id=AAAAAAAAAAAAAAAAAAAAAA')),
+      'no name': () => unname(cluster.disk(node!, home)),
       'one replica': () => double(context, topic, home),
     };
     for (const [name, damage] of Object.entries(damages)) {
