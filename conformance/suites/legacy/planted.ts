@@ -9,7 +9,7 @@ import type { NodeDisk } from '../../driver/cluster.ts';
 import { joinBytes } from '../../wire/bytes.ts';
 import { filesOf } from '../log/directory.ts';
 import { untilServed } from '../offsets/asking.ts';
-import type { Content } from '../records/forge.ts';
+import { batch, type Content } from '../records/forge.ts';
 import { type Format, type Message, message, messageSet, seenOf, three, wrapped } from './messages.ts';
 
 /** A piece of a log: its bytes, and the records in them. */
@@ -69,6 +69,10 @@ export async function plant(
   how: 'clean' | 'kill',
   segments: ReadonlyMap<string, Uint8Array>,
 ): Promise<void> {
+  // A topic that was never written to may not know its own id on disk when it is killed, and a log without one is set aside.
+  if (how === 'kill')
+    for (const topic of segments.keys())
+      await client.produce(topic, 0, batch([{ key: 'k', value: 'first' }]));
   await cluster.restart(cluster.nodes[0]!, how, async (disk) => {
     for (const [topic, bytes] of segments) await replaceSegment(disk, topic, bytes);
   });
