@@ -47,8 +47,9 @@ function placed({ puts, slots }: MapRow): MapRow['slots'] {
     const hash = hexOf(new Uint8Array(words.buffer));
     let attempt = 0;
     let slot = slotOf(words, attempt, slots.length);
-    while (table[slot] !== undefined && table[slot][0] !== hash)
+    for (let there = table[slot]; there !== undefined && there[0] !== hash; there = table[slot]) {
       slot = slotOf(words, ++attempt, slots.length);
+    }
     table[slot] = [hash, at];
   }
   return slots.map((_, slot) => table[slot] ?? null);
