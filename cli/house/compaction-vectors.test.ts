@@ -1,10 +1,10 @@
 /**
- * Goal    the cleaner of the reference makes of Apache Kafka's segments what Apache Kafka's cleaner makes of them, and
- *         the inspector has nothing against either.
- * Method  each row of the vectors is a round of its own: the segments from before are loaded, then cleaned at the row's
- *         time with the row's map. Batches that were compressed anew are compared by what they hold, since another library
- *         compresses to other bytes. Segments that were never cleaned are also loaded as after a crash: their indexes
- *         must come out the same.
+ * Goal    the cleaner of the reference makes of Apache Kafka's segments what Apache Kafka's cleaner makes
+ *         of them, and the inspector has nothing against either.
+ * Method  each row of the vectors is a round of its own: the segments from before are loaded, then cleaned
+ *         at the row's time with the row's map. Batches that were compressed anew are compared by what they
+ *         hold, since another library compresses to other bytes. Segments that were never cleaned are also
+ *         loaded as after a crash: their indexes must come out the same.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

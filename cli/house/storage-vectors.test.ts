@@ -1,8 +1,8 @@
 /**
- * Goal    the storage rules of the reference decide as Apache Kafka's own classes do: the cleaner's map, retention, rolls,
- *         transaction indexes, leader epochs.
- * Method  each row of spec/vectors/storage, before the function or structure it is about; transaction indexes are made
- *         by loading the segments as after a crash, and the inspector looks at them too.
+ * Goal    the storage rules of the reference decide as Apache Kafka's own classes do: the cleaner's map,
+ *         retention, rolls, transaction indexes, leader epochs.
+ * Method  each row of spec/vectors/storage, before the function or structure it is about; transaction
+ *         indexes are made by loading the segments as after a crash, and the inspector looks at them too.
  */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -139,7 +139,7 @@ test.each(rowsOf<RollRow>('roll.json'))('LOG-004 to LOG-013: $segment $incoming'
     'internal.segment.bytes': String(row.config.segmentBytes),
     'segment.ms': row.config.segmentMs,
   });
-  // Kafka puts a new file in the place of an empty one with the same name; nothing shows that but the time of its making.
+  // Kafka puts a new file in the place of an empty one with the same name; its time alone would show it.
   const isSameFile = segment.sizeBytes === 0 && view.incoming.lastOffset - view.baseOffset < 2 ** 31;
   expect(mustRoll(view, config, Number(row.now))).toBe(row.rolls && !isSameFile);
 });

@@ -1,9 +1,10 @@
 /**
- * Goal    CMP-006 and CMP-013 together: a round that begins in the middle of a segment, behind the marker of an aborted
- *         transaction, knows that what the same producer writes later is not of that transaction.
- * Method  a transcript; the map is full in front of the later transaction, which deletes a key. Apache Kafka 4.3.1 takes
- *         that deletion for aborted when it reads the dirty part: the old value stays, and comes back when the tombstone's
- *         time has come (AMB-CMP-1).
+ * Goal    CMP-006 and CMP-013 together: a round that begins in the middle of a segment, behind the marker
+ *         of an aborted transaction, knows that what the same producer writes later is not of that
+ *         transaction.
+ * Method  a transcript; the map is full in front of the later transaction, which deletes a key. Apache
+ *         Kafka 4.3.1 takes that deletion for aborted when it reads the dirty part: the old value stays,
+ *         and comes back when the tombstone's time has come (AMB-CMP-1).
  */
 import { expect, test } from 'vitest';
 import { leaderEpoch } from '../base/ids.ts';

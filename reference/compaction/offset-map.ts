@@ -83,9 +83,9 @@ export class OffsetMap {
     return this.#table[at + OFFSET_HIGH]! * WORD + (this.#table[at + OFFSET_LOW]! >>> 0);
   }
 
-  /** Where the hash stands, or the empty slot where it belongs, or `NOWHERE` when every slot has another hash. */
+  /** Where the hash stands, or the empty slot where it belongs, or `NOWHERE` when all slots have others. */
   #find(): number {
-    // Twice the slots: the numbers of the probes may rise through zero, and then meet each slot on the way down and up.
+    // Twice the slots: probes that rise through zero meet the same slots on the way down and up.
     const most = HASH_PROBES + 2 * this.#tableSlots;
     for (let attempt = 0; attempt <= most; attempt++) {
       const at = slotOf(hash, attempt, this.#tableSlots) * SLOT_WORDS;

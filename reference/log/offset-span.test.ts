@@ -1,7 +1,8 @@
 /**
- * Goal    LOG-006 holds for what is copied from another log too: an offset that the active segment's indexes cannot hold
- *         begins another segment, even when the active one is empty.
- * Method  the copy of a compacted log whose first batch lies far behind the start, in each format; then a restart.
+ * Goal    LOG-006 holds for what is copied from another log too: an offset that the active segment's
+ *         indexes cannot hold begins another segment, even when the active one is empty.
+ * Method  the copy of a compacted log whose first batch lies far behind the start, in each format; then a
+ *         restart.
  */
 import { expect, test } from 'vitest';
 import { SimDisk } from '../hosts/sim/sim-disk.ts';

@@ -26,8 +26,8 @@ export interface RollView {
 }
 
 /**
- * Whether the segment must be closed before the batch may enter. An empty one only when the batch lies too far behind its
- * base: any other roll would make the same file again.
+ * Whether the segment must be closed before the batch may enter. An empty one only when the batch lies too
+ * far behind its base: any other roll would make the same file again.
  * @requirement LOG-004 LOG-005 LOG-006 LOG-013
  */
 export function mustRoll(view: RollView, config: LogConfig, nowMs: number): boolean {
