@@ -91,8 +91,8 @@ export const directoriesMutants: readonly Mutant[] = [
     id: 'DIR-014-a',
     requirement: 'DIR-014',
     file: manager,
-    from: 'if (old !== undefined) this.#retire(old, now);',
-    to: 'old?.closeFiles();',
+    from: 'this.#retire(old, now); // DIR-014',
+    to: 'old.closeFiles();',
     killedBy: 'directories/move',
   },
   {
