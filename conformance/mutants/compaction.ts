@@ -275,4 +275,12 @@ export const compactionMutants: readonly Mutant[] = [
     to: '',
     killedBy: 'compaction/old-formats-renewed',
   },
+  {
+    id: 'CMP-030-a',
+    requirement: 'CMP-030',
+    file: filter,
+    from: 'if (key === null || offset < map.get(key, 0, key.length)) return false;',
+    to: 'if (key !== null && offset < map.get(key, 0, key.length)) return false;',
+    killedBy: 'compaction/old-last-goes',
+  },
 ];

@@ -17,7 +17,7 @@ import case13 from './compaction/maximum-lag.case.ts';
 import case14 from './compaction/more-keys-than-room.case.ts';
 import case15 from './compaction/old-formats-renewed.case.ts';
 import case16 from './compaction/old-formats.case.ts';
-import case17 from './compaction/old-keyless-end.case.ts';
+import case17 from './compaction/old-last-goes.case.ts';
 import case18 from './compaction/old-tombstones.case.ts';
 import case19 from './compaction/one-bad-log.case.ts';
 import case20 from './compaction/policy-changes.case.ts';

@@ -240,6 +240,47 @@ describe('the cleaner among the others', () => {
     expect(disk.exists('data/cleaner-offset-checkpoint')).toBe(true);
   });
 
+  const borders = (disk: SimDisk, home: string): string[] => {
+    const file = disk.open(`${home}/cleaner-offset-checkpoint`, 'read');
+    const bytes = new Uint8Array(file.size());
+    file.read(0, bytes);
+    return new TextDecoder().decode(bytes).trim().split('\n').slice(2);
+  };
+
+  test('CMP-027: how far it was cleaned goes with a replica into another directory', () => {
+    const disk = new SimDisk({ random: seededRandom(3) });
+    const config = logConfig(compacted);
+    const manager = startManager(disk, { config, directories: ['a', 'b'] });
+    const log = openLog(manager, config);
+    for (let n = 0; n < 12; n++) put(log, batchOf([record(`v${n}`.padEnd(40, '.'), T0 + n, `k${n % 2}`)]));
+    log.updateHighWatermark(log.logEndOffset);
+    const cleaner = cleanerOf(manager);
+    for (let turn = 0; turn < 50; turn++) cleaner.turn(at(0));
+    const before = borders(disk, 'a');
+    const values = valuesOf(log);
+    expect(before).toHaveLength(1);
+    manager.moveTo('orders', 0, 'b', at());
+    for (let turn = 0; turn < 10; turn++) manager.advanceMoves(at());
+    const moved = manager.get('orders', 0)!;
+    expect([moved.home.path, moved.logStartOffset, valuesOf(moved)]).toEqual(['b', 0, values]);
+    expect([borders(disk, 'a'), borders(disk, 'b')]).toEqual([[], before]);
+  });
+
+  test('CMP-028: the line of a deleted log goes, also when it went while nobody cleaned', () => {
+    const { disk, manager, config } = start();
+    const cleaner = cleanerOf(manager);
+    for (let turn = 0; turn < 50; turn++) cleaner.turn(at(0));
+    expect(borders(disk, 'data')).toHaveLength(1);
+    manager.deleteLog('orders', 0, at(0));
+    expect(borders(disk, 'data')).toEqual([]);
+    const file = disk.open('data/cleaner-offset-checkpoint', 'create');
+    file.write(0, [new TextEncoder().encode('0\n1\norders 0 9\n')]);
+    manager.close({ brokerEpoch: 1 }, at(0));
+    const next = startManager(disk, { config });
+    cleanerOf(next).turn(at(0));
+    expect(borders(disk, 'data')).toEqual([]);
+  });
+
   test('CMP-022: OURS: a wrong checksum sets the log aside, and nothing of it is touched', () => {
     const { disk, manager, log } = start();
     const segment = log.segments[1]!;

@@ -12,7 +12,7 @@
 import type { Actor, Now } from '../base/actor.ts';
 import { type MonotonicMs, monotonicMs } from '../base/ids.ts';
 import type { BrokerConfig } from '../config/broker-config.ts';
-import type { LogWatcher } from '../directories/manager-types.ts';
+import type { DirectoryState, LogWatcher } from '../directories/manager-types.ts';
 import { isLogError } from '../log/log-results.ts';
 import type { PartitionLog } from '../log/partition-log.ts';
 import { abortedBetween, type TransactionIndex } from '../markers/transaction-index.ts';
@@ -28,6 +28,7 @@ import { OffsetMap } from './offset-map.ts';
 /** What the cleaner wants of the node's logs; `LogManager` has it. */
 export interface CleanableLogs {
   logs(): Iterable<PartitionLog>;
+  directories(): Iterable<Pick<DirectoryState, 'directory' | 'logs'>>;
   /** Tells of logs that go and logs that take their place. */
   watch(watcher: LogWatcher): void;
 }
@@ -108,11 +109,10 @@ export class LogCleaner implements Actor, LogWatcher {
   /** Believes the checkpoints about the logs that are there now, and only about those. @requirement CMP-020 */
   #start(): void {
     this.#started = true;
-    const logs = [...this.#options.logs.logs()];
-    for (const home of new Set(logs.map((log) => log.home))) {
+    for (const { directory: home, logs } of this.#options.logs.directories()) {
       const checkpoint = new CleanerCheckpoint(home);
       this.#checkpoints.set(home, checkpoint);
-      home.guard(() => checkpoint.load(logs.filter((log) => log.home === home))); // CMP-020
+      home.guard(() => checkpoint.load(logs)); // CMP-020
     }
   }
 

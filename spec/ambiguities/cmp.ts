@@ -22,4 +22,22 @@ export const cmpAmbiguities = [
       broker's map has room for far more keys than a case writes.`,
     requirements: ['CMP-006', 'CMP-013'] satisfies readonly RequirementId[],
   },
+  {
+    id: 'AMB-CMP-2',
+    question: 'What becomes of a log whose round ends in a message of format 0 or 1 of which nothing stays?',
+    observed: [
+      {
+        product: 'Apache Kafka',
+        release: '3.9.2, 4.3.1',
+        answer:
+          'the log is set aside until the next start: the last batch of a round is kept as a ' +
+          'header, and the old formats have none',
+      },
+    ],
+    permitted: ['the message goes and the log is cleaned', 'the log is set aside with all its records'],
+    rationale: `A message without a key that ends a segment is enough, in a topic that became compacted later.
+      To clean is what the operator asked for; to leave the log alone costs space and no record. The offsets of
+      the message are not lost with it, for a segment with a higher base follows.`,
+    requirements: ['CMP-030'] satisfies readonly RequirementId[],
+  },
 ];

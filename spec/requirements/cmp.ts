@@ -332,4 +332,16 @@ export const cmp = area('CMP', {
       '4.3.1 renews each message and wrapper in the first cleaning of its segment; 3.9.2 keeps them',
     ],
   }),
+  'CMP-030': must({
+    title: 'An old message at the end of a round',
+    text: `A round that ends in a message of format 0 or 1 of which nothing stays MUST NOT cost a record that cleaning has
+      to keep, nor stop the cleaning of other logs: the message goes, or the log is left as it is.`,
+    why: 'The old formats have no empty batch that could stand for the last offset of a round.',
+    profile: 'protocol',
+    applies: both,
+    seenBy: ['wire', 'disk', 'lifecycle'],
+    source: [`${cleaner}#cleanInto`, `${records}/MemoryRecords.java#filterTo`],
+    observed: ['3.9.2 and 4.3.1 set the log aside'],
+    ambiguity: 'AMB-CMP-2',
+  }),
 });
