@@ -120,7 +120,7 @@ export class BatchFilter {
     return cursor.valueLength >= 0 || keepsTombstones; // CMP-004, CMP-005
   }
 
-  /** @requirement CMP-026 */
+  /** Whether an old message's record stays; nothing need stand for the last of a round. @requirement CMP-026 CMP-030 */
   #keepsOld({ offset, key, value }: OldRecord): boolean {
     const { map, mapEnd } = this.#rules;
     if (offset >= mapEnd) return true;
