@@ -7,12 +7,12 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { catalogue, imageGroups } from '../conformance/images/catalogue.ts';
 import type { Image } from '../conformance/images/image.ts';
 import { Progress, standardScreen } from '../conformance/reports/terminal.ts';
 import type { Report } from '../conformance/runner/result.ts';
 import { CommandError, exitCodeOfError, exitCodes, sentenceOf } from './exit.ts';
+import { flagsOf } from './flags.ts';
 import { judgeSubject } from './judge.ts';
 
 const folder = join(fileURLToPath(new URL('..', import.meta.url)), 'docs/generated');
@@ -99,15 +99,13 @@ async function columnFor(address: string, only: string): Promise<Column> {
 }
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({
+  const { values } = flagsOf(help, {
     options: {
       subjects: { type: 'string' },
       only: { type: 'string', default: '' },
       write: { type: 'boolean' },
-      help: { type: 'boolean' },
     },
   });
-  if (values.help) return void process.stdout.write(help);
   const columns: Record<string, Column> = existsSync(dataPath)
     ? JSON.parse(readFileSync(dataPath, 'utf8'))
     : {};

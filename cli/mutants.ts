@@ -4,10 +4,10 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { loadMutants } from '../adapters/reference/mutant-adapter.ts';
 import { firstOfEachAxis } from '../conformance/runner/plan.ts';
 import { loadSuite } from '../conformance/runner/suite.ts';
+import { flagsOf } from './flags.ts';
 import { newestRelease } from './judge.ts';
 import { inParallel, type KillResult, tryMutant } from './kill.ts';
 
@@ -19,13 +19,12 @@ const help = `Runs mutants of the reference against the cases that must notice t
   npm run mutants -- --write              also renews docs/generated/kill-matrix.md
 `;
 
-const { values } = parseArgs({
+const { values } = flagsOf(help, {
   options: {
     own: { type: 'boolean', default: false },
     only: { type: 'string' },
     write: { type: 'boolean', default: false },
     jobs: { type: 'string', default: '2' },
-    help: { type: 'boolean', default: false },
   },
 });
 
@@ -103,5 +102,4 @@ async function main(): Promise<number> {
   return results.every((result) => result.killed) ? 0 : 1;
 }
 
-if (values.help) process.stdout.write(help);
-else process.exitCode = await main();
+process.exitCode = await main();

@@ -5,7 +5,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { flagsOf } from './flags.ts';
 import { generatorPrograms, generators } from './generators.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -15,17 +15,16 @@ const help = `Writes every generated file of the project anew.
   npm run update -- --check                   writes nothing, lists what is not fresh
   npm run update -- --relock PRD-012 FET-016  accepts changed sentences
 `;
-const { values, positionals } = parseArgs({
+const { values, positionals } = flagsOf(help, {
   allowPositionals: true,
   options: {
     check: { type: 'boolean', default: false },
     relock: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
   },
 });
-if (values.help || (positionals.length > 0 && !values.relock)) {
-  process.stdout.write(help);
-  process.exit(values.help ? 0 : 64);
+if (positionals.length > 0 && !values.relock) {
+  process.stderr.write(help);
+  process.exit(64);
 }
 const { check } = values;
 const relock = positionals;

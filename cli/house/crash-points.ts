@@ -14,8 +14,8 @@
  *         Exit 1.
  */
 import { writeFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
+import { flagsOf } from '../flags.ts';
 import { STEPS } from './crash/history.ts';
 import type { Counts, Share } from './crash/share.ts';
 
@@ -100,10 +100,7 @@ export function page(asked: Campaign, counts: Counts): string {
 async function main(): Promise<void> {
   const text = { type: 'string' } as const;
   const options = { histories: text, seed: text, length: text, 'fault-length': text, workers: text } as const;
-  const { values } = parseArgs({
-    options: { ...options, write: { type: 'boolean' }, help: { type: 'boolean' } },
-  });
-  if (values.help === true) return void process.stdout.write(`${usage}\n`);
+  const { values } = flagsOf(usage, { options: { ...options, write: { type: 'boolean' } } });
   const asked: Campaign = {
     histories: Number(values.histories ?? 4_000),
     seed: Number(values.seed ?? 1),

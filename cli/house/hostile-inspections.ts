@@ -10,7 +10,6 @@
  * Units   rounds; milliseconds of processor time for one round, bytes of resident memory for the process.
  * Errors  an error whose message names the seed of the round and the command that repeats it.
  */
-import { parseArgs } from 'node:util';
 import { setFlagsFromString } from 'node:v8';
 import { imageFiles } from '../../conformance/inspect/archive.ts';
 import { inspectDirectory } from '../../conformance/inspect/check-directory.ts';
@@ -19,6 +18,10 @@ import { itemText } from '../../conformance/inspect/dump-text.ts';
 import { inspectionText } from '../../conformance/inspect/report-text.ts';
 import { type DirectoryTree, memoryTree } from '../../conformance/inspect/source.ts';
 import { chanceOf } from '../../conformance/runner/chance.ts';
+import { flagsOf } from '../flags.ts';
+
+const usage =
+  'Usage: npm run hostile-inspections [-- --rounds N --seed S]   mangled directories before the inspector and the dump';
 
 type Files = Map<string, Uint8Array>;
 type Chance = (bound: number) => number;
@@ -158,7 +161,7 @@ export function inspectionCampaign(
 if (import.meta.main) {
   setFlagsFromString('--max-old-space-size=256');
   const options = { rounds: { type: 'string' }, seed: { type: 'string' } } as const;
-  const { rounds = '2000', seed = '1' } = parseArgs({ options }).values;
+  const { rounds = '2000', seed = '1' } = flagsOf(usage, { options }).values;
   const tell = (line: string): void => void process.stdout.write(`${line}\n`);
   tell(JSON.stringify(inspectionCampaign(Number(rounds), Number(seed), tell)));
 }
