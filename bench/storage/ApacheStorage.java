@@ -83,6 +83,7 @@ public class ApacheStorage {
         long bytes = 0;
         while (bytes < totalBytes) {
             for (ByteBuffer batch : batches) {
+                batch.putLong(0, 0L); // The append before has written its offset there.
                 log.appendAsLeader(MemoryRecords.readableRecords(batch.duplicate()), 0);
                 bytes += batch.limit();
             }

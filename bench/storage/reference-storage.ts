@@ -99,6 +99,7 @@ function appendAll(log: PartitionLog, batches: readonly Uint8Array[], totalBytes
   let bytes = 0;
   while (bytes < totalBytes) {
     for (const batch of batches) {
+      batch.fill(0, 0, 8); // The append before has written its offset there.
       succeed(log.appendAsLeader(batch, { leaderEpoch: leaderEpoch(0), now: now(), origin: 'client' }));
       bytes += batch.length;
     }
