@@ -17,6 +17,7 @@ const help = `Runs mutants of the reference against the cases that must notice t
   npm run mutants -- --own                each mutant against its own case only
   npm run mutants -- --only PRD-002       mutants whose id contains PRD-002
   npm run mutants -- --write              also renews docs/generated/kill-matrix.md
+  npm run mutants -- --own --share 2/4    the second of four shares: a process cannot load mutants without end
 `;
 
 const { values } = flagsOf(help, {
@@ -25,6 +26,7 @@ const { values } = flagsOf(help, {
     only: { type: 'string' },
     write: { type: 'boolean', default: false },
     jobs: { type: 'string', default: '2' },
+    share: { type: 'string', default: '1/1' },
   },
 });
 
@@ -65,9 +67,14 @@ function summary(results: readonly KillResult[]): string[] {
 
 async function main(): Promise<number> {
   const suite = await loadSuite();
-  const mutants = (await loadMutants()).filter((mutant) => !values.only || mutant.id.includes(values.only));
+  const [number, of] = values.share.split('/').map(Number) as [number, number];
+  const mutants = (await loadMutants())
+    .filter((mutant) => !values.only || mutant.id.includes(values.only))
+    .filter((_, at) => at % of === number - 1);
   if (mutants.length === 0) {
-    process.stderr.write(`No mutant's id contains "${values.only}".\n`);
+    process.stderr.write(
+      `No mutant is in this selection (--only ${values.only ?? ''}, --share ${values.share}).\n`,
+    );
     return 64;
   }
   let done = 0;
@@ -94,7 +101,7 @@ async function main(): Promise<number> {
       `survived: ${mutant.id} (${mutant.killedBy}): npm run ktck -- run builtin:mutant/${mutant.id} --select ${mutant.killedBy}${mutant.release ? ` --release ${mutant.release}` : ''}\n`,
     );
   }
-  if (values.write && !values.own && !values.only) {
+  if (values.write && !values.own && !values.only && of === 1) {
     const path = join(import.meta.dirname, '../docs/generated/kill-matrix.md');
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, matrix(results));
