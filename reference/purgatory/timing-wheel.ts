@@ -72,8 +72,8 @@ export class TimingWheel<Task> {
    * @requirement PURG-002 PURG-003
    */
   advance(now: MonotonicMs): Task[] {
-    const due: TimerEntry<Task>[] = [];
-    for (const entry of this.#overdue) due.push(entry);
+    // The levels hold only what lies behind the overdue, so sorting those is enough.
+    const due = [...this.#overdue].sort((one, other) => one.deadline - other.deadline);
     this.#overdue.clear();
     for (let bucket = this.#heap.popUntil(now); bucket !== undefined; bucket = this.#heap.popUntil(now)) {
       this.#moveClock(bucket.dueMs);
