@@ -12,14 +12,13 @@ import { Run } from '../conformance/runner/run.ts';
 import type { RunListener } from '../conformance/runner/run-options.ts';
 import { newestRelease } from './judge.ts';
 
-/** What one mutant met. */
+/** What one mutant met: plain data, so that another process can tell it. */
 export interface KillResult {
-  readonly mutant: Mutant;
   /** Ids of cases that failed, crashed or timed out. */
   readonly killers: readonly string[];
   /** True when its own case is among them and the mutant's requirement is what failed there. */
   readonly killed: boolean;
-  /** True when another case failed than its own. */
+  /** How many other cases than its own convict it. */
   readonly disturbed: number;
   readonly kitFaults: readonly string[];
   readonly elapsedMs: number;
@@ -69,7 +68,6 @@ export async function tryMutant(
     const killers = [...new Set(failed.map((result) => result.caseId))];
     const own = failed.filter((result) => result.caseId === mutant.killedBy);
     return {
-      mutant,
       killers,
       killed: own.some((result) => isKill(result, mutant.requirement)),
       disturbed: killers.filter((id) => id !== mutant.killedBy).length,
