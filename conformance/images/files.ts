@@ -1,7 +1,7 @@
 /**
  * Files that are where they should not be, or are not what they are called: strays, renamed segments, emptied logs, producer snapshots.
  *
- * Source  kafka@1eb7644:core/src/main/scala/kafka/log/LogLoader.scala#load,
+ * Source  kafka@1eb7644:storage/src/main/java/org/apache/kafka/storage/internals/log/LogLoader.java#load,
  *         storage/src/main/java/org/apache/kafka/storage/internals/log/ProducerStateManager.java#loadFromSnapshot
  */
 import { type Aftermath, afterBoth, baseEnd, type Image } from './image.ts';

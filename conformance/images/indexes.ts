@@ -1,7 +1,7 @@
 /**
  * Indexes that are lost, cut, lying or in the way, after a kill and after a clean stop.
  *
- * Source  kafka@1eb7644:core/src/main/scala/kafka/log/LogLoader.scala#loadSegmentFiles; KAFKA-7283
+ * Source  kafka@1eb7644:storage/src/main/java/org/apache/kafka/storage/internals/log/LogLoader.java#loadSegmentFiles; KAFKA-7283
  */
 import { afterBoth, type Image } from './image.ts';
 import type { Plot } from './plot.ts';

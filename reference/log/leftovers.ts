@@ -5,7 +5,7 @@
  *
  * Shape   `completeReplacements` is called before any segment is opened.
  * Errors  `DiskFault` from the disk.
- * Source  kafka@1eb7644:core/src/main/scala/kafka/log/LogLoader.scala#removeTempFilesAndCollectSwapFiles
+ * Source  kafka@1eb7644:storage/src/main/java/org/apache/kafka/storage/internals/log/LogLoader.java#removeTempFilesAndCollectSwapFiles
  */
 import type { Offset } from '../base/ids.ts';
 import { snapshotOffset } from '../idempotence/producer-snapshot.ts';

@@ -6,7 +6,7 @@
  *         made from them.
  * Units   offsets count records, ends are exclusive.
  * Errors  `DiskFault` from the disk. Damage is no error: it is cut off, or rebuilt.
- * Source  kafka@1eb7644:core/src/main/scala/kafka/log/LogLoader.scala#load
+ * Source  kafka@1eb7644:storage/src/main/java/org/apache/kafka/storage/internals/log/LogLoader.java#load
  */
 import type { Now } from '../base/actor.ts';
 import { leaderEpoch, type Offset, offset } from '../base/ids.ts';

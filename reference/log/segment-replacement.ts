@@ -10,7 +10,7 @@
  * Shape   functions on the log's state, called inside the directory's guard. Who sends from an old segment goes on doing so.
  * Units   times are those of `Now`.
  * Errors  `DiskFault` from the disk.
- * Source  kafka@1eb7644:core/src/main/scala/kafka/log/LocalLog.scala#replaceSegments, #deleteSegmentFiles
+ * Source  kafka@1eb7644:storage/src/main/java/org/apache/kafka/storage/internals/log/LocalLog.java#replaceSegments, #deleteSegmentFiles
  */
 import type { Now } from '../base/actor.ts';
 import { assert } from '../base/assert.ts';

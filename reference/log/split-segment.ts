@@ -7,7 +7,7 @@
  *         resolved by `leftovers.ts`.
  * Units   positions are bytes; offsets count records.
  * Errors  `DiskFault` from the disk.
- * Source  kafka@1eb7644:core/src/main/scala/kafka/log/LocalLog.scala#splitOverflowedSegment; KAFKA-6264
+ * Source  kafka@1eb7644:storage/src/main/java/org/apache/kafka/storage/internals/log/LocalLog.java#splitOverflowedSegment; KAFKA-6264
  */
 import type { Offset } from '../base/ids.ts';
 import type { Disk } from '../ports/disk.ts';

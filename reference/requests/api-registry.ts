@@ -5,7 +5,7 @@
  * Shape   a map from api key to `Api`; built once, read for every request.
  * Units   versions are inclusive on both ends.
  * Errors  registering one key twice is a broken invariant.
- * Source  kafka@1eb7644:server/src/main/java/org/apache/kafka/server/ApiVersionManager.java; KIP-511
+ * Source  kafka@1eb7644:core/src/main/scala/kafka/server/ApiVersionManager.scala; KIP-511
  */
 import { assert } from '../base/assert.ts';
 import type { Handler } from './handler.ts';

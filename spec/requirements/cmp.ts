@@ -121,7 +121,7 @@ export const cmp = area('CMP', {
     applies: both,
     seenBy: ['wire', 'disk', 'lifecycle'],
     source: [
-      'kafka@1eb7644:core/src/main/scala/kafka/log/LocalLog.scala#replaceSegments',
+      'kafka@1eb7644:storage/src/main/java/org/apache/kafka/storage/internals/log/LocalLog.java#replaceSegments',
       'kafka@1eb7644:storage/src/main/java/org/apache/kafka/storage/internals/log/LogLoader.java#load',
     ],
   }),

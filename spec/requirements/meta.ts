@@ -27,7 +27,7 @@ export const meta = area('META', {
     seenBy: ['wire'],
     source: [
       `${REQUESTS}/ApiVersionsRequest.java#getErrorResponse`,
-      `${REQUESTS}/RequestContext.java#buildUnsupportedApiVersionsRequest`,
+      `${REQUESTS}/RequestContext.java#isUnsupportedApiVersionsRequest`,
       'KIP-511',
     ],
     observed: [

@@ -216,7 +216,7 @@ export const rcv = area('RCV', {
     seenBy: ['wire', 'disk', 'lifecycle'],
     source: [
       `${loader}#retryOnOffsetOverflow`,
-      'kafka@1eb7644:core/src/main/scala/kafka/log/LocalLog.scala#splitOverflowedSegment',
+      'kafka@1eb7644:storage/src/main/java/org/apache/kafka/storage/internals/log/LocalLog.java#splitOverflowedSegment',
       'KAFKA-6264',
     ],
   }),

@@ -60,7 +60,7 @@ export const wire = area('WIRE', {
     profile: 'protocol',
     applies: bothModes,
     seenBy: ['wire'],
-    source: [`${TYPE_GENERATOR}#generateRequestHeaderVersion`, 'KIP-482'],
+    source: [`${TYPE_GENERATOR}#generateHeaderVersion`, 'KIP-482'],
     observed: ['4.3.1: Metadata v9 with a compact client id, or without header tags, closes the connection'],
   }),
   'WIRE-004': must({
@@ -73,7 +73,7 @@ export const wire = area('WIRE', {
     profile: 'protocol',
     applies: bothModes,
     seenBy: ['wire'],
-    source: [`${TYPE_GENERATOR}#generateResponseHeaderVersion`, 'KIP-511'],
+    source: [`${TYPE_GENERATOR}#generateHeaderVersion`, 'KIP-511'],
   }),
   'WIRE-005': must({
     title: 'Answers come in the order of the requests',
@@ -203,7 +203,7 @@ export const wire = area('WIRE', {
     profile: 'protocol',
     applies: bothModes,
     seenBy: ['wire'],
-    source: [`${READER_GENERATOR}#generateArrayReader`],
+    source: [`${READER_GENERATOR}#generateVariableLengthReader`],
     observed: ['4.3.1, 3.9.2, 2.8.2: a count of 2,147,483,647 closes the connection'],
   }),
   'WIRE-017': must({
