@@ -3,7 +3,8 @@
  *
  * Shape   handlers for the `wire.*` and `time.*` operations over node:net; `locate` says where a node listens.
  * Units   frames are payloads without their four bytes of length.
- * Errors  a refused connection is `CONNECTION_REFUSED`; a length no frame can have is `BAD_FRAME`; a closed connection is a value.
+ * Errors  a refused connection is `CONNECTION_REFUSED`, one that does not come about `CONNECTION_SLOW`; a length no frame can have is
+ *         `BAD_FRAME`; a closed connection is a value.
  */
 import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -138,16 +139,16 @@ export function socketDoor(locate: (node: number) => NodeAddress): SocketDoor {
   return { handlers, closeAll };
 }
 
-/** A connected socket, or `CONNECTION_REFUSED` in words. */
+/** A connected socket, or `CONNECTION_REFUSED` or `CONNECTION_SLOW` in words. */
 export function connected(host: string, port: number): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const socket = connect({ host, port, noDelay: true });
-    const fail = (why: string): void => {
+    const fail = (why: string, code = 'CONNECTION_REFUSED'): void => {
       socket.destroy();
-      reject(new Refused('CONNECTION_REFUSED', `no connection to ${host}:${port}: ${why}`));
+      reject(new Refused(code, `no connection to ${host}:${port}: ${why}`));
     };
     const timer = setTimeout(
-      () => fail(`nothing happened for ${connectTimeoutMs / 1000} s`),
+      () => fail(`nothing happened for ${connectTimeoutMs / 1000} s`, 'CONNECTION_SLOW'),
       connectTimeoutMs,
     );
     socket.once('error', (error: NodeJS.ErrnoException) => {

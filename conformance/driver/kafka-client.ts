@@ -25,6 +25,7 @@ import {
   readProduce,
 } from './data-requests.ts';
 import { CaseEnded, unexpected } from './endings.ts';
+import { leaderOf } from './leaders.ts';
 import { perform } from './perform.ts';
 import type { VersionRange } from './ranges.ts';
 import { probe, type Session } from './session.ts';
@@ -36,12 +37,17 @@ type FetchOptions = NonNullable<Parameters<Client['fetch']>[3]>;
 type ListOffsetOptions = NonNullable<Parameters<Client['listOffset']>[3]>;
 type OffsetAnswer = Awaited<ReturnType<Client['listOffset']>>;
 
+/** How many empty answers below the high watermark, one after another, are no accident. */
+const emptyAnswers = 10;
+
 /** The implementation of `Client` over a session. */
 export class KafkaClient implements Client {
   readonly #session: Session;
   readonly #transcript: Transcript;
   readonly #open = new Set<WireConnection>();
   readonly #topicIds = new Map<string, string>();
+  /** Connections to other nodes than the first, by node: a cluster of several has leaders everywhere. */
+  readonly #elsewhere = new Map<number, WireConnection>();
   #shared: Promise<WireConnection> | undefined;
 
   constructor(session: Session, transcript: Transcript) {
@@ -105,7 +111,7 @@ export class KafkaClient implements Client {
     const version = options.version ?? this.version('Produce', 12);
     const id = version >= 13 ? await this.topicId(topic) : '';
     const body = produceBody(version, { topic, id, partition, records, ...options });
-    const connection = options.connection ?? (await this.#connection());
+    const connection = options.connection ?? (await this.#leading(topic, partition));
     if (options.acks === 0) {
       await connection.send('Produce', version, body);
       return { errorCode: 0, baseOffset: -1n, logAppendTimeMs: -1n, logStartOffset: -1n, partition: {} };
@@ -122,7 +128,7 @@ export class KafkaClient implements Client {
     const version = options.version ?? this.version('Fetch', 12);
     const id = version >= 13 ? await this.topicId(topic) : '';
     const body = fetchBody(version, { topic, id, partition, offset, ...options });
-    const connection = options.connection ?? (await this.#connection());
+    const connection = options.connection ?? (await this.#leading(topic, partition));
     const timeoutMs = 15_000 + (options.maxWaitMs ?? 0);
     return readFetch(await connection.request('Fetch', version, body, { timeoutMs }));
   }
@@ -130,17 +136,20 @@ export class KafkaClient implements Client {
   async fetchAll(topic: string, partition: number, offset = 0n): Promise<ParsedBatch[]> {
     const batches: ParsedBatch[] = [];
     let next = offset;
-    for (;;) {
+    for (let emptyHanded = 0; ; ) {
       const result = await this.fetch(topic, partition, next, { maxWaitMs: 500 });
       if (result.errorCode !== 0)
         unexpected('fetch-error', `Fetch at offset ${next} answered error ${result.errorCode}`);
       batches.push(...result.batches);
       const last = result.batches.at(-1);
       if (!last) {
-        if (next < result.highWatermark)
+        if (next >= result.highWatermark) return batches;
+        // A wait may end before a slow disk has answered; whoever gets nothing asks again, as a consumer does.
+        if (++emptyHanded === emptyAnswers)
           unexpected('no-progress', `Fetch at ${next} is below the high watermark but empty`);
-        return batches;
+        continue;
       }
+      emptyHanded = 0;
       const after = last.baseOffset + BigInt(last.lastOffsetDelta) + 1n;
       if (after <= next)
         unexpected('no-progress', `Fetch at offset ${next} returned batches that end before it`);
@@ -157,7 +166,8 @@ export class KafkaClient implements Client {
   ): Promise<OffsetAnswer> {
     const version = options.version ?? this.version('ListOffsets');
     const body = listOffsetsBody(version, { topic, partition, timestamp, ...options });
-    return readListOffset(await this.request('ListOffsets', version, body), version);
+    const connection = await this.#leading(topic, partition);
+    return readListOffset(await connection.request('ListOffsets', version, body), version);
   }
 
   async initProducerId(): Promise<{ producerId: bigint; producerEpoch: number }> {
@@ -218,6 +228,7 @@ export class KafkaClient implements Client {
   /** Forgets every connection: the nodes behind them were restarted. */
   forgetConnections(): void {
     this.#shared = undefined;
+    this.#elsewhere.clear();
   }
 
   /** Closes what the case opened. */
@@ -230,6 +241,20 @@ export class KafkaClient implements Client {
   async #connection(): Promise<WireConnection> {
     this.#shared ??= this.connect() as Promise<WireConnection>;
     return await this.#shared;
+  }
+
+  /** The connection to whoever leads the partition; with one node there is nobody else. */
+  async #leading(topic: string, partition: number): Promise<WireConnection> {
+    const shared = await this.#connection();
+    const [first, ...others] = this.#session.nodes;
+    if (others.length === 0) return shared;
+    const leader = await leaderOf(this.#session, shared, topic, partition);
+    if (leader === undefined || leader === first!.id) return shared;
+    const known = this.#elsewhere.get(leader);
+    if (known) return known;
+    const opened = await this.connect(leader);
+    this.#elsewhere.set(leader, opened as WireConnection);
+    return opened as WireConnection;
   }
 
   async #dropShared(): Promise<void> {

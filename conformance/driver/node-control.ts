@@ -1,7 +1,8 @@
 /**
  * What a case does to nodes: stop, start, look at the disk. Every stop and start is real, and says so.
  *
- * Errors  a capability the subject lacks ends the case as untestable; a kill without the evidence of a signal ends it as inconclusive.
+ * Errors  a capability the subject lacks ends the case as untestable; a kill without the evidence of a signal, and an orderly stop that
+ *         had to be ended by one, end it as inconclusive.
  */
 import type { Cluster, NodeDisk } from './cluster.ts';
 import { CaseEnded } from './endings.ts';
@@ -19,6 +20,12 @@ export function makeCluster(session: Session, onRestart: () => void): Cluster {
       throw new CaseEnded({
         kind: 'inconclusive',
         reason: `node ${node} should have been killed but ended by itself`,
+      });
+    }
+    if (how === 'clean' && answer.bySignal) {
+      throw new CaseEnded({
+        kind: 'inconclusive',
+        reason: `node ${node} was asked to stop in order, took too long and was killed`,
       });
     }
     return answer;

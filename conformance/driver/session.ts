@@ -104,8 +104,18 @@ export type Liveness =
   | { readonly alive: true }
   | { readonly alive: false; readonly how: 'crash' | 'timeout'; readonly message: string };
 
+/** How often a silent witness is asked before the subject counts as gone: a long pause is no death. */
+const questions = 3;
+
 /** The witness: a new connection that asks for ApiVersions. Every conviction by silence needs it. */
 export async function probe(session: Session, node: number): Promise<Liveness> {
+  for (let asked = 1; ; asked++) {
+    const found = await probeOnce(session, node);
+    if (found.alive || found.how === 'crash' || asked === questions) return found;
+  }
+}
+
+async function probeOnce(session: Session, node: number): Promise<Liveness> {
   const { subject, deadlines } = session;
   const alive = await subject.call('node.alive', { node });
   if ('ok' in alive && !alive.ok.alive) {
@@ -129,8 +139,9 @@ export async function probe(session: Session, node: number): Promise<Liveness> {
     }
     return { alive: true };
   } catch (error) {
-    if (error instanceof OperationFailed) return { alive: false, how: 'crash', message: error.error.message };
-    throw error;
+    if (!(error instanceof OperationFailed)) throw error;
+    const how = error.error.code === 'CONNECTION_SLOW' ? 'timeout' : 'crash';
+    return { alive: false, how, message: error.error.message };
   }
 }
 

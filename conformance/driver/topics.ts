@@ -1,12 +1,14 @@
 /**
  * Topics of a case: made by CreateTopics, else by auto-creation; waited for until every partition answers; removed where they would remain.
  *
+ * Shape   on a cluster of several nodes a topic is placed on the first one, which is the one the cases talk to, where the subject lets us.
  * Source  OURS: NOT_LEADER_OR_FOLLOWER right after CreateTopics is normal, so a new topic is asked by ListOffsets until it answers.
  */
 import { errorName } from '../../spec/protocol/errors.ts';
 import type { Tree } from '../wire/tree.ts';
 import type { Connection, TopicOptions } from './client.ts';
 import { CaseEnded, untestable } from './endings.ts';
+import { assignedTo } from './leaders.ts';
 import { perform } from './perform.ts';
 import type { Session } from './session.ts';
 
@@ -55,15 +57,14 @@ async function createByRequest(
   options: TopicOptions,
 ): Promise<string | undefined> {
   const configs = Object.entries(options.configs ?? {}).map(([key, value]) => ({ name: key, value }));
-  const topic = {
-    name,
-    numPartitions: options.partitions ?? 1,
-    replicationFactor: 1,
-    assignments: [],
-    configs,
-  };
+  const [node, ...others] = session.nodes;
+  const partitions = options.partitions ?? 1;
+  const anywhere: Tree = { numPartitions: partitions, replicationFactor: 1, assignments: [] };
+  let placed = node !== undefined && others.length > 0;
   for (let attempt = 0; ; attempt++) {
-    const body = await connection.request('CreateTopics', version, { topics: [topic], timeoutMs });
+    const where = placed ? assignedTo(node!.id, partitions) : anywhere;
+    const topics = [{ name, configs, ...where }];
+    const body = await connection.request('CreateTopics', version, { topics, timeoutMs });
     const result = (body.topics as readonly Tree[])[0];
     const code = result?.errorCode;
     if (code === 0) return typeof result?.topicId === 'string' ? result.topicId : undefined;
@@ -72,6 +73,10 @@ async function createByRequest(
       continue;
     }
     const named = typeof code === 'number' ? errorName(code) : 'no result';
+    if (placed && (named === 'INVALID_REPLICA_ASSIGNMENT' || named === 'INVALID_REQUEST')) {
+      placed = false; // Not everybody takes assignments by hand.
+      continue;
+    }
     if (configs.length > 0 && named === 'INVALID_CONFIG') {
       untestable(
         'declined',
@@ -166,8 +171,9 @@ export async function deleteTopics(
   const range = session.common('DeleteTopics');
   if (names.length === 0) return [];
   if (!range) return [...names];
-  const version = Math.min(range.max, 5);
-  const body = await connection.request('DeleteTopics', version, { topicNames: [...names], timeoutMs });
+  const version = Math.max(range.min, Math.min(range.max, 5));
+  const asked = version >= 6 ? { topics: names.map((name) => ({ name })) } : { topicNames: [...names] };
+  const body = await connection.request('DeleteTopics', version, { ...asked, timeoutMs });
   const fine = new Set(['NONE', 'UNKNOWN_TOPIC_OR_PARTITION', 'INVALID_TOPIC_EXCEPTION']);
   return (body.responses as readonly Tree[])
     .filter((row) => !fine.has(errorName(row.errorCode as number) ?? ''))

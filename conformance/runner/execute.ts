@@ -128,6 +128,10 @@ async function gone({ session, leash }: Witness, before?: string): Promise<Endin
 async function explained(error: unknown, witness: Witness): Promise<Outcome> {
   if (error instanceof CaseEnded) {
     const { ending } = error;
+    if (ending.kind === 'gone' && witness.leash.heldDown()) {
+      const reason = `${ending.message}; a node was down by the kit's own order`;
+      return { ending: { kind: 'inconclusive', reason } };
+    }
     // Before anything is called a broken rule, ask whether the subject still lives.
     const doubtful = ending.kind === 'unexpected' || ending.kind === 'inconclusive';
     return { ending: (doubtful ? await gone(witness, error.message) : undefined) ?? ending };
