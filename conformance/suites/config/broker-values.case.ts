@@ -8,6 +8,8 @@ export default defineCase({
   why: 'A typing error must not stop a broker that runs.',
   checks: ['CFG-024', 'CFG-025'],
   apis: { IncrementalAlterConfigs: 0, DescribeConfigs: 1 },
+  // A broker that somebody else runs keeps the settings it has, and is offered none that would hurt it.
+  needs: ['config'],
   minEvidence: { refused: 6, accepted: 1 },
 
   async run({ client, cluster, expect, evidence }) {

@@ -99,14 +99,14 @@ export async function valuesOf(
   return Object.fromEntries(keys.map((key) => [key, entries.get(key)?.value]));
 }
 
-/** Asks until the entry is as wanted, at most for five seconds: a broker's copy of the metadata lags by milliseconds. */
+/** Asks until the entry is as wanted, at most for twenty seconds: a broker's copy of the metadata lags by milliseconds. */
 export async function until(
   client: Client,
   [type, name, key]: readonly [type: number, name: string, key: string],
   wanted: (entry: Tree | undefined) => boolean,
 ): Promise<Tree | undefined> {
   let entry: Tree | undefined;
-  for (let attempt = 0; attempt < 100; attempt++) {
+  for (let attempt = 0; attempt < 400; attempt++) {
     entry = (await described(client, type, name, [key], { includeSynonyms: true })).get(key);
     if (wanted(entry)) break;
     await client.sleep(50);

@@ -14,6 +14,8 @@ export default defineCase({
   why: 'A change that is accepted and has no effect before the next restart is a trap.',
   checks: ['CFG-005'],
   apis: { AlterConfigs: 0, IncrementalAlterConfigs: 0, DescribeConfigs: 1 },
+  // Who takes such a change by mistake is left with it: only what the kit has started is asked to.
+  needs: ['config'],
   axes: { api: changingApis },
   minEvidence: { refused: 6 },
 

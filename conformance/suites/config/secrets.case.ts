@@ -8,6 +8,8 @@ export default defineCase({
   why: 'Who may read a configuration must not thereby hold the keys.',
   checks: ['CFG-021'],
   apis: { DescribeConfigs: 1, IncrementalAlterConfigs: 0 },
+  // A broker that somebody else runs is given no setting of ours.
+  needs: ['config'],
   minEvidence: { secrets: 4 },
 
   async run({ client, cluster, expect, evidence }) {

@@ -19,7 +19,16 @@ export function byName(version: number, names: readonly string[]): Tree {
   return version >= 4 ? { topics, allowAutoTopicCreation: false } : { topics };
 }
 
-/** Asks again until the answer is as wanted, or gives the last answer. */
+/** An answer without what may differ from one to the next: the throttle time, the order of the nodes, and who plays the controller. */
+export function settled({ throttleTimeMs: _throttle, controllerId: _controller, ...rest }: Tree): Tree {
+  return { ...rest, brokers: brokersOf(rest) };
+}
+
+/** The nodes of an answer, by number: their order means nothing. */
+export const brokersOf = (body: Tree): readonly Tree[] =>
+  [...((body.brokers ?? []) as readonly Tree[])].sort((a, b) => Number(a.nodeId) - Number(b.nodeId));
+
+/** Asks again until the answer is as wanted, or gives the last answer after some twenty seconds. */
 export async function metadataUntil(
   client: Client,
   version: number,
@@ -27,7 +36,7 @@ export async function metadataUntil(
   wanted: (answer: Tree) => boolean,
 ): Promise<Tree> {
   let answer = await client.request('Metadata', version, body);
-  for (let attempt = 0; attempt < 100 && !wanted(answer); attempt++) {
+  for (let attempt = 0; attempt < 400 && !wanted(answer); attempt++) {
     await client.sleep(50);
     answer = await client.request('Metadata', version, body);
   }

@@ -1,6 +1,6 @@
 import { defineCase } from '../../case.ts';
 import type { Tree } from '../../wire/tree.ts';
-import { byName, topicNamed } from './asking.ts';
+import { byName, metadataUntil, topicNamed } from './asking.ts';
 
 export default defineCase({
   id: 'metadata/leader-epoch',
@@ -15,8 +15,11 @@ export default defineCase({
     const by = Number(axis.by);
     const name = topicName();
     await client.createTopic(name);
-    const topic = topicNamed(await client.request('Metadata', version, byName(version, [name])), name);
-    const [partition] = (topic?.partitions ?? []) as readonly Tree[];
+    const partitionOf = (answer: Tree): Tree | undefined =>
+      (topicNamed(answer, name)?.partitions as readonly Tree[] | undefined)?.[0];
+    // What Metadata tells may lag a moment behind what the leader knows.
+    const isLed = (answer: Tree): boolean => Number(partitionOf(answer)?.leaderId ?? -1) >= 0;
+    const partition = partitionOf(await metadataUntil(client, version, byName(version, [name]), isLed));
     expect('META-008', partition?.leaderEpoch, 'leader epoch').atLeast(0).orStop();
     const currentLeaderEpoch = (partition?.leaderEpoch as number) + by;
     const wanted = by === 0 ? 'NONE' : 'UNKNOWN_LEADER_EPOCH';

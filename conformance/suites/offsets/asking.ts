@@ -103,9 +103,9 @@ export function firstAtOrAfter(
     : { offset: BigInt(place), timestamp: timestamps[place]! };
 }
 
-/** Waits until the partition answers again after a restart. */
+/** Waits until the partition answers again after a restart, at most for a minute: a log takes its time to recover. */
 export async function untilServed(client: Client, topic: string, partition = 0): Promise<void> {
-  for (let attempt = 0; attempt < 150; attempt++) {
+  for (let attempt = 0; attempt < 600; attempt++) {
     if ((await client.listOffset(topic, partition, special.latest)).errorCode === 0) return;
     await client.sleep(100);
   }

@@ -22,10 +22,12 @@ export default defineCase({
       await client.sleep(20);
     }
     const stored = await client.fetchAll(topic, 0);
-    for (const { baseOffset, maxTimestamp } of stored) {
+    for (const { maxTimestamp } of stored) {
+      // A clock that ticks slowly gives two batches one time: then it is the first of them.
+      const baseOffset = stored.find((one) => one.maxTimestamp >= maxTimestamp)!.baseOffset;
       const found = await client.listOffset(topic, 0, maxTimestamp, { version });
-      expect('LOF-003', found.offset, `offset for the time of the batch at ${baseOffset}`).equals(baseOffset);
-      expect('LOF-008', found.timestamp, `timestamp answered for the batch at ${baseOffset}`).equals(
+      expect('LOF-003', found.offset, `offset for the time ${maxTimestamp}`).equals(baseOffset);
+      expect('LOF-008', found.timestamp, `timestamp answered for the time ${maxTimestamp}`).equals(
         maxTimestamp,
       );
       evidence('lookups');

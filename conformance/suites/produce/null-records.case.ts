@@ -19,9 +19,7 @@ export default defineCase({
       timeoutMs: 5_000,
       topicData: [{ name: topic, partitionData }],
     };
-    const reply = await connection.tryRequest('Produce', client.version('Produce', 12), body, {
-      timeoutMs: 3_000,
-    });
+    const reply = await connection.tryRequest('Produce', client.version('Produce', 12), body);
     evidence('sent');
     expect('PRD-027', reply, 'the reply to null records').holds(
       isRefusal,

@@ -9,8 +9,8 @@ import { buildBatch } from '../../wire/batch.ts';
 
 /** Longer than any case waits for an answer, so that an answer cannot be the timeout's. */
 export const forEverMs = 40_000;
-/** How long a woken answer may take. A deadline this far away says that nobody was woken. */
-export const patienceMs = 8_000;
+/** How long a woken answer may take: far longer than a busy broker pauses, and still only half of the wait it must not sit out. */
+export const patienceMs = 20_000;
 
 export interface Wait {
   readonly topic: string;
