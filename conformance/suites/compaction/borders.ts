@@ -29,7 +29,7 @@ export async function untilBorder(
 ): Promise<bigint | undefined> {
   for (let attempt = 1; ; attempt++) {
     const border = await borderIn(context, topic, directory);
-    if (isWanted(border) || attempt === 100) return border;
+    if (isWanted(border) || attempt === 600) return border;
     await context.client.sleep(100);
   }
 }

@@ -27,7 +27,7 @@ export default defineCase({
       const rows = checkpointRows(await textOf(cluster.disk(node), file), 3);
       return rows?.find(([topic, partition]) => topic === table.topic && partition === '0');
     };
-    for (let attempt = 0; attempt < 100 && (await rowOf()) === undefined; attempt++) await client.sleep(100);
+    for (let attempt = 0; attempt < 600 && (await rowOf()) === undefined; attempt++) await client.sleep(100);
     const active = (await segmentsOf(cluster.disk(node), table.topic)).at(-1)!.base;
     const row = await rowOf();
     expect('CMP-020', row !== undefined, `${file} is sound and has a line for the partition`)

@@ -24,7 +24,7 @@ export default defineCase({
     expect('TOP-010', await codes(), 'error codes of a second deletion').equals([3]);
 
     let read = await client.fetch(name, 0, 0n, { maxWaitMs: 0 });
-    for (let i = 0; i < 50 && read.errorCode === 0; i++) {
+    for (let i = 0; i < 400 && read.errorCode === 0; i++) {
       await client.sleep(50);
       read = await client.fetch(name, 0, 0n, { maxWaitMs: 0 });
     }

@@ -29,7 +29,7 @@ export default defineCase({
     const ends: unknown[] = [];
     for (const partition of [0, 1, 2]) {
       let listed = await client.listOffset(topic, partition, -1n);
-      for (let i = 0; i < 50 && listed.errorCode !== 0; i++) {
+      for (let i = 0; i < 400 && listed.errorCode !== 0; i++) {
         await client.sleep(50);
         listed = await client.listOffset(topic, partition, -1n);
       }

@@ -16,7 +16,7 @@ export default defineCase({
     for (const connection of [await client.connect(), await client.connect()]) {
       for (let i = 0; i < each; i++) {
         let answer = await connection.request('InitProducerId', version, body);
-        for (let wait = 0; wait < 100 && answer.errorCode === 14; wait++) {
+        for (let wait = 0; wait < 600 && answer.errorCode === 14; wait++) {
           await client.sleep(100);
           answer = await connection.request('InitProducerId', version, body);
         }

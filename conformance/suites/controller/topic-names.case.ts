@@ -1,5 +1,5 @@
 import { defineCase } from '../../case.ts';
-import { aTopic, create } from './topics.ts';
+import { aTopic, create, deleteByName } from './topics.ts';
 
 const refused = ['', '.', '..', 'a b', 'a/b', 'a\\b', 'a:b', 'a\u0000b', 'ü', 'x'.repeat(250)];
 
@@ -38,6 +38,9 @@ export default defineCase({
       ).equals(0);
       evidence('names');
     }
+    const taken = refused.filter((name) => results.get(name)?.errorCode === 0);
+    if (taken.length > 0 && client.versions('DeleteTopics'))
+      await deleteByName(client, client.version('DeleteTopics'), taken);
     await client.expectAlive();
   },
 });

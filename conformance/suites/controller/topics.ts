@@ -54,7 +54,7 @@ export async function deleteByName(
   return answer.responses as readonly Tree[];
 }
 
-/** Which of these names Metadata lists, asked until there are as many as wanted, at most for five seconds. */
+/** Which of these names Metadata lists, asked until there are as many as wanted, at most for twenty seconds. */
 export async function existing(
   client: Client,
   names: readonly string[],
@@ -62,7 +62,7 @@ export async function existing(
 ): Promise<readonly string[]> {
   const version = client.version('Metadata', 8);
   let found: readonly string[] = [];
-  for (let attempt = 0; attempt < 100; attempt++) {
+  for (let attempt = 0; attempt < 400; attempt++) {
     const answer = await client.request('Metadata', version, { topics: version === 0 ? [] : null });
     const all = new Set(
       (answer.topics as readonly Tree[]).filter((row) => row.errorCode === 0).map((row) => row.name),

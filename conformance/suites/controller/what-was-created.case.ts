@@ -48,7 +48,7 @@ export default defineCase({
     }
     for (const timestamp of [-2n, -1n]) {
       let listed = await client.listOffset(name, 1, timestamp);
-      for (let i = 0; i < 50 && listed.errorCode !== 0; i++) {
+      for (let i = 0; i < 400 && listed.errorCode !== 0; i++) {
         await client.sleep(50);
         listed = await client.listOffset(name, 1, timestamp);
       }

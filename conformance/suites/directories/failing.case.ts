@@ -23,7 +23,7 @@ async function untilOffline(context: CaseContext, topic: string, partition: numb
   const { client, expect } = context;
   for (let taken = 0; ; taken++) {
     const sent = await client.produce(topic, partition, batch(records(1, await wallClock(client), 'more-')));
-    if (sent.errorCode !== 0 || taken === 200) {
+    if (sent.errorCode !== 0 || taken === 600) {
       expect('DIR-005', sent.errorCode, 'error code of Produce').isError('KAFKA_STORAGE_ERROR');
       return taken;
     }

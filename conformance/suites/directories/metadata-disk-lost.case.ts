@@ -25,7 +25,7 @@ export default defineCase({
 
     await cluster.failDirectory(node!, 0);
     let alive = true;
-    for (let attempt = 0; alive && attempt < 300; attempt++) {
+    for (let attempt = 0; alive && attempt < 600; attempt++) {
       await client.sleep(100);
       alive = await cluster.isAlive(node!);
     }

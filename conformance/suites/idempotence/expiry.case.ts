@@ -9,7 +9,8 @@ export default defineCase({
   needs: ['config'],
   since: '3.4',
   apis: { InitProducerId: 0 },
-  config: { 'producer.id.expiration.ms': '2000', 'producer.id.expiration.check.interval.ms': '500' },
+  // Long enough that a pause of the machine does not make the broker forget before it is asked.
+  config: { 'producer.id.expiration.ms': '6000', 'producer.id.expiration.check.interval.ms': '500' },
   minEvidence: { refused: 1, appended: 1 },
 
   async run(context) {
@@ -23,7 +24,7 @@ export default defineCase({
     });
 
     let errorCode = 45;
-    for (let attempt = 0; attempt < 40 && errorCode !== 0; attempt++) {
+    for (let attempt = 0; attempt < 120 && errorCode !== 0; attempt++) {
       await client.sleep(500);
       errorCode = (await producer.send(9)).errorCode;
     }

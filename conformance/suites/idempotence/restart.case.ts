@@ -1,4 +1,5 @@
 import { defineCase } from '../../case.ts';
+import { untilServed } from '../offsets/asking.ts';
 import { endOffset, expectAppended, expectRefused } from '../produce/refusal.ts';
 import { Producer } from './producer.ts';
 
@@ -25,10 +26,7 @@ export default defineCase({
       last = sent.baseOffset;
     }
     await cluster.restart(cluster.nodes[0]!, axis.how === 'kill' ? 'kill' : 'clean');
-    for (let attempt = 0; attempt < 100; attempt++) {
-      if ((await client.listOffset(topic, 0, -1n)).errorCode === 0) break;
-      await client.sleep(100);
-    }
+    await untilServed(client, topic);
 
     const end = await endOffset(client, topic);
     const retry = await producer.send(3);

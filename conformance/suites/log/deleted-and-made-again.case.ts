@@ -22,7 +22,7 @@ export default defineCase({
       (await namesIn(disk, '.')).filter((name) => name.startsWith(`${topic}-`));
     expect('LOG-009', await mine(), 'directories before').equals([`${topic}-0`, `${topic}-1`]);
     await client.deleteTopic(topic);
-    for (let attempt = 0; attempt < 100; attempt++) {
+    for (let attempt = 0; attempt < 600; attempt++) {
       const left = await mine();
       if (!left.includes(`${topic}-0`) && !left.includes(`${topic}-1`)) break;
       await client.sleep(100);

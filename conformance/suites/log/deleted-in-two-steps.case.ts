@@ -38,7 +38,7 @@ export default defineCase({
       '00000000000000000001.log.deleted',
     ]);
     evidence('renamed', logs.length);
-    for (let tries = 0; tries < 100 && (await files('soon')).length > 0; tries++) await client.sleep(200);
+    for (let tries = 0; tries < 300 && (await files('soon')).length > 0; tries++) await client.sleep(200);
     expect('LOG-010', await files('soon'), `files ${soonMs} ms and more after their deletion`).equals([]);
     expect(
       'LOG-010',

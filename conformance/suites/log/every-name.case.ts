@@ -40,7 +40,7 @@ export default defineCase({
     for (const name of names) await client.deleteTopic(name);
     for (const name of names) {
       let { errorCode } = await client.listOffset(name, 0, -1n);
-      for (let attempt = 0; attempt < 100 && errorCode === 0; attempt++) {
+      for (let attempt = 0; attempt < 300 && errorCode === 0; attempt++) {
         await client.sleep(100);
         ({ errorCode } = await client.listOffset(name, 0, -1n));
       }

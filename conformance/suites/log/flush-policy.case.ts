@@ -40,7 +40,7 @@ export default defineCase({
       await client.produce(topicName(name), 0, batch(records(2, await wallClock(client))));
     }
     const wanted = logs.map(([, , point]) => point);
-    for (let tries = 0; tries < 100; tries++) {
+    for (let tries = 0; tries < 300; tries++) {
       if (String(await pointsOf()) === String(wanted)) break;
       await client.sleep(200);
     }

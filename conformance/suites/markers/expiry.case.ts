@@ -22,7 +22,7 @@ export default defineCase({
     const first = await open.add(1);
     // The other producer is the clock: once it was forgotten, this one was looked at and kept.
     let gap = 45;
-    for (let attempt = 0; attempt < 40 && gap !== 0; attempt++) {
+    for (let attempt = 0; attempt < 120 && gap !== 0; attempt++) {
       await client.sleep(500);
       gap = (await plain.send(9, { transactional: false })).errorCode;
     }

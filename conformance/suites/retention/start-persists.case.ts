@@ -1,15 +1,26 @@
-import { defineCase } from '../../case.ts';
+import { type CaseContext, defineCase } from '../../case.ts';
+import { checkpointRows, logStarts, textOf } from '../log/directory.ts';
 import { untilServed } from '../offsets/asking.ts';
 import { wallClock } from '../produce/refusal.ts';
 import { batch, contents, records } from '../records/forge.ts';
 import { deleteRecords } from './deleting.ts';
 import { afterLook, createSegmented, dayMs, earliest, oftenLooked, produceAged } from './looks.ts';
 
+/** Waits for the checkpoint to name this start, at most a minute; who keeps it elsewhere has had time enough by then. */
+async function untilWritten({ client, cluster }: CaseContext, topic: string, start: bigint): Promise<void> {
+  const disk = cluster.disk(cluster.nodes[0]!);
+  for (let attempt = 0; attempt < 200; attempt++) {
+    const rows = checkpointRows(await textOf(disk, logStarts), 3) ?? [];
+    if (rows.some(([named, , offset]) => named === topic && offset === String(start))) return;
+    await client.sleep(300);
+  }
+}
+
 export default defineCase({
   id: 'retention/start-persists',
   why: 'A consumer that was told a record is gone must not meet it again, however often the broker starts.',
   checks: ['RET-007', 'DRC-002'],
-  needs: ['config', 'lifecycle'],
+  needs: ['config', 'disk', 'lifecycle'],
   apis: { DeleteRecords: 0 },
   config: { ...oftenLooked, 'log.flush.start.offset.checkpoint.interval.ms': '300' },
   destructive: true,
@@ -39,7 +50,7 @@ export default defineCase({
     evidence('restarts');
 
     await deleteRecords(client, cut, 4n);
-    await client.sleep(3_000); // Ten intervals of the checkpoint.
+    await untilWritten(context, cut, 4n);
     await cluster.restart(node!, 'kill');
     for (const topic of [aged, cut]) await untilServed(client, topic);
     expect('RET-007', await earliest(context, aged), 'start by retention after a kill').equals(2n);
