@@ -16,6 +16,8 @@ export const watched = [
   'PRD-010',
   'IDM-001',
   'IDM-002',
+  'IDM-014',
+  'PRD-029',
   'VAL-004',
   'FET-001',
   'LOF-001',
@@ -87,10 +89,14 @@ class Game {
 
     const verdict = this.#verdict(producer, first, records, flaw);
     const code = errorName(result.errorCode) ?? String(result.errorCode);
-    const expected = `${verdict.error === 'any' ? 'an error' : verdict.error} at ${verdict.baseOffset}`;
-    const actual = `${verdict.error === 'any' && code !== 'NONE' ? 'an error' : code} at ${result.baseOffset}`;
-    const requirement = this.#produceRequirement(verdict, flaw, retried !== undefined);
-    return expected === actual ? undefined : { requirement, expected, actual };
+    const wanted = verdict.error === 'any' ? 'an error' : verdict.error;
+    const got = verdict.error === 'any' && code !== 'NONE' ? 'an error' : code;
+    const [expected, actual] = [`${wanted} at ${verdict.baseOffset}`, `${got} at ${result.baseOffset}`];
+    if (expected === actual) return undefined;
+    // The offset beside a refusal has a sentence of its own.
+    const refused = wanted === got && wanted !== 'NONE';
+    const rule = this.#produceRequirement(verdict, flaw, retried !== undefined);
+    return { requirement: refused ? 'PRD-029' : rule, expected, actual };
   }
 
   #verdict(producer: number, sequence: number, records: readonly TwinRecord[], flaw: Flaw): Verdict {
@@ -101,7 +107,7 @@ class Game {
 
   #produceRequirement(verdict: Verdict, flaw: Flaw, retried: boolean): Watched {
     if (flaw !== 'none') return flaw === 'checksum' ? 'PRD-010' : 'VAL-004';
-    if (verdict.error !== 'NONE') return 'IDM-002';
+    if (verdict.error !== 'NONE') return verdict.error === 'any' ? 'IDM-014' : 'IDM-002';
     return retried ? 'IDM-001' : 'PRD-007';
   }
 

@@ -2,7 +2,7 @@
  * The dumb twin of a partition: an array of records and what each producer sent. Slow, obvious, and without a line in common with any broker.
  *
  * Shape   `append` says what a broker must answer and keeps the records if they belong into the log.
- * Source  BAT-003, PRD-007, PRD-010, IDM-001, IDM-002, IDM-005, LOF-003 read literally.
+ * Source  BAT-003, PRD-007, PRD-010, IDM-001, IDM-002, IDM-005, IDM-014, LOF-003 read literally.
  */
 import type { ErrorName } from '../../spec/protocol/errors.ts';
 
@@ -57,6 +57,8 @@ export class PartitionTwin {
       .find((one) => one.sequence === sequence && one.records.length === records.length);
     if (retried) return { error: 'NONE', baseOffset: retried.baseOffset };
     const known = sent.length > 0;
+    // What lies in the past and is no exact retry is refused, with whatever error.
+    if (known && sequence < this.nextSequence(producer)) return { error: 'any', baseOffset: -1n };
     if (known && sequence !== this.nextSequence(producer))
       return { error: 'OUT_OF_ORDER_SEQUENCE_NUMBER', baseOffset: -1n };
     const verdict = this.append(records);
