@@ -1,7 +1,7 @@
 /**
  * The log that every crash image damages: twelve batches of one idempotent producer in several small segments.
  *
- * Shape   `BaseLog.write` makes the topic and fills it; `next` and `gap` are batches that may and may not follow.
+ * Shape   `BaseLog.write` makes the topic and fills it; `batch(sequence)` is what the producer sends next, or a gap; `unnumbered()` is nobody's.
  */
 import type { CaseContext } from '../case.ts';
 import { createInSmallSegments } from '../suites/log/directory.ts';

@@ -48,11 +48,11 @@ export const lostCheckpoints: readonly Image[] = [
 
 /** CKP-003, too. */
 export const lyingCheckpoints: readonly Image[] = [
-  ...lost('epochs-ahead', 'The last leader epoch begins behind the log', (plot) =>
+  ...lost('epochs-ahead', 'The last leader epoch begins above the end of the log', (plot) =>
     plot.writeText(leaderEpochs, '0\n2\n0 0\n1 1000\n'),
   ),
   ...lost('recovery-point-stale', 'The recovery point is zero', (plot) => say(plot, recoveryPoints, 0n)),
-  ...lost('recovery-point-ahead', 'The recovery point lies behind the log', (plot) =>
+  ...lost('recovery-point-ahead', 'The recovery point lies above the end of the log', (plot) =>
     say(plot, recoveryPoints, baseEnd + 1_000n),
   ),
 ];
@@ -60,7 +60,7 @@ export const lyingCheckpoints: readonly Image[] = [
 /** RCV-002: a recovery point that lies must not save a torn tail. */
 export const lyingRecoveryPoint: Image = {
   id: 'torn-recovery-point-ahead',
-  title: 'The last batch is torn and the recovery point lies behind it',
+  title: 'The last batch is torn and the recovery point lies above it',
   requirement: 'RCV-002',
   after: 'kill',
   damage: async (plot) => {
@@ -76,7 +76,7 @@ const clamped = (id: string, title: string, damage: Work): Image[] =>
 
 /** CKP-005. */
 export const highWatermarkRows: readonly Image[] = [
-  ...clamped('watermark-ahead', 'The high watermark lies behind the log', (plot) =>
+  ...clamped('watermark-ahead', 'The high watermark lies above the end of the log', (plot) =>
     say(plot, highWatermarks, baseEnd + 1_000n),
   ),
   ...clamped('watermark-stale', 'The high watermark is zero', (plot) => say(plot, highWatermarks, 0n)),
@@ -99,7 +99,7 @@ const started = (
 
 /** RCV-021, RCV-023. */
 export const logStartRows: readonly Image[] = [
-  ...started('RCV-021', 'log-start-ahead', 'The log start lies behind the log', () => 1_000n, {
+  ...started('RCV-021', 'log-start-ahead', 'The log start lies above the end of the log', () => 1_000n, {
     keeps: 0,
     earliest: 1_000n,
     end: 1_000n,
@@ -161,7 +161,7 @@ const cleaned = (id: string, title: string, damage: Work): Image => ({
 
 /** CMP-020: what the cleaner remembers of a log says nothing about its records. */
 export const lyingCleanerOffsets: readonly Image[] = [
-  cleaned('cleaner-offset-ahead', 'The offset of the cleaner lies behind the log', (plot) =>
+  cleaned('cleaner-offset-ahead', 'The offset of the cleaner lies above the end of the log', (plot) =>
     say(plot, cleanerOffsets, baseEnd + 1_000n),
   ),
   cleaned('cleaner-offset-negative', 'The offset of the cleaner is negative', (plot) =>

@@ -28,7 +28,7 @@ export const strays: readonly Image[] = [
   ...stray('stray-index-swap', 'An index that was to be swapped in, without its log', async (plot) => {
     await plot.write('00000000000000009999.index.swap', new Uint8Array(8));
   }),
-  ...stray('stray-snapshot', 'A producer snapshot behind the end of the log', async (plot) => {
+  ...stray('stray-snapshot', 'A producer snapshot of an offset above the end of the log', async (plot) => {
     await plot.write('00000000000000088888.snapshot', noise(40));
   }),
   ...stray('stray-deleted', 'A segment that was put aside', async (plot) => {

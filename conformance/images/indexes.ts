@@ -68,7 +68,7 @@ export const lyingIndexes: readonly Image[] = [
   untrusted('index-zeros', 'The offset index is as long as it may be, and zeros', async (plot) => {
     await plot.write(plot.name(-1, 'index'), new Uint8Array(4_096));
   }),
-  untrusted('index-behind', 'Entries of the offset index lie behind the end of the log', async (plot) => {
+  untrusted('index-behind', 'Entries of the offset index lie above the end of the log', async (plot) => {
     const entry = Uint8Array.of(0, 0, 0, 90, 0, 0, 0x7f, 0xf0);
     await plot.write(plot.name(-1, 'index'), entry);
   }),

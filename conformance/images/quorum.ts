@@ -74,14 +74,14 @@ export const quorumStates: readonly Image[] = [
   row(
     'CKP-012',
     'quorum-state-stale',
-    'quorum-state is in an epoch before those of the log',
+    'quorum-state is in an epoch below those of the log',
     edited((state) => ({ ...state, leaderEpoch: 0 })),
     rising,
   ),
   row(
     'CKP-012',
     'quorum-state-ahead',
-    'quorum-state is in an epoch far behind those of the log',
+    'quorum-state is in an epoch far above those of the log',
     edited((state) => ({ ...state, leaderEpoch: 1_000 })),
     rising,
   ),
