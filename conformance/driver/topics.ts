@@ -7,6 +7,7 @@
 import { errorName } from '../../spec/protocol/errors.ts';
 import type { Tree } from '../wire/tree.ts';
 import type { Connection, TopicOptions } from './client.ts';
+import { defaultsToSay } from './defaults.ts';
 import { CaseEnded, untestable } from './endings.ts';
 import { assignedTo } from './leaders.ts';
 import { perform } from './perform.ts';
@@ -56,7 +57,8 @@ async function createByRequest(
   name: string,
   options: TopicOptions,
 ): Promise<string | undefined> {
-  const configs = Object.entries(options.configs ?? {}).map(([key, value]) => ({ name: key, value }));
+  const said = { ...(await defaultsToSay(session, connection)), ...options.configs };
+  const configs = Object.entries(said).map(([key, value]) => ({ name: key, value }));
   const [node, ...others] = session.nodes;
   const partitions = options.partitions ?? 1;
   const anywhere: Tree = { numPartitions: partitions, replicationFactor: 1, assignments: [] };
@@ -78,10 +80,7 @@ async function createByRequest(
       continue;
     }
     if (configs.length > 0 && named === 'INVALID_CONFIG') {
-      untestable(
-        'declined',
-        `the subject refuses the topic configuration ${JSON.stringify(options.configs)}`,
-      );
+      untestable('declined', `the subject refuses the topic configuration ${JSON.stringify(said)}`);
     }
     throw new CaseEnded({
       kind: 'inconclusive',
