@@ -25,10 +25,11 @@ export default defineCase({
       const partitions = [{ partitionIndex: 0, timestamp, maxNumOffsets }];
       const body = await client.request('ListOffsets', 0, { replicaId: -1, topics: [{ name, partitions }] });
       evidence('lists');
-      return ((body.topics as readonly Tree[])[0]!.partitions as readonly Tree[])[0]!;
+      const [answered] = body.topics as readonly Tree[];
+      return ((answered?.partitions ?? []) as readonly Tree[])[0] ?? {};
     };
     const offsets = async (timestamp: bigint, max: number) =>
-      (await ask(timestamp, max)).oldStyleOffsets as readonly bigint[];
+      ((await ask(timestamp, max)).oldStyleOffsets ?? []) as readonly bigint[];
     expect('OLD-028', await offsets(-1n, 1), 'the latest').equals([60n]);
     expect('OLD-028', await offsets(-2n, 1), 'the earliest').equals([0n]);
     expect('OLD-028', await offsets(-2n, 5), 'five of the earliest').equals([0n]);
