@@ -15,11 +15,11 @@ const never: Reply = () => new Promise(() => undefined);
 const claims = { profiles: ['protocol'] as const, release: '4.3.1' };
 
 /** A subject that stops willingly, starts as it is told, and says that its node is down. */
-function subjectWith(start: Reply): Subject {
+function subjectWith(start: Reply, bySignal = false): Subject {
   const call = async (name: string): Promise<unknown> => {
     if (name === 'node.start') return await start();
     if (name === 'node.alive') return { ok: { alive: false, exit: 'ended by itself' } };
-    if (name === 'node.stop') return { ok: { bySignal: false } };
+    if (name === 'node.stop') return { ok: { bySignal } };
     return { unsupported: { feature: name, reason: 'not here' } };
   };
   return {
@@ -46,9 +46,9 @@ const sessionWith = (subject: Subject): Session => ({
 const caseOf = (run: CaseDefinition['run']): CaseDefinition =>
   defineCase({ id: 'log/x', why: 'for this test', checks: ['PRD-002'], minEvidence: { seen: 1 }, run });
 
-async function verdictOf(start: Reply, run: CaseDefinition['run']): Promise<string> {
+async function verdictOf(start: Reply, run: CaseDefinition['run'], bySignal = false): Promise<string> {
   const definition = caseOf(run);
-  const session = sessionWith(subjectWith(start));
+  const session = sessionWith(subjectWith(start, bySignal));
   const options = { definition, session, axis: {}, seed: 1, prefix: 'x-', tidy: false, limitMs: 50 };
   const trace: Trace = (await execute(options)).trace;
   return judge(definition, trace, claims).verdict;
@@ -69,6 +69,21 @@ describe('a node that the kit itself took down', () => {
         await new Promise(() => undefined);
       }),
     ).toBe('inconclusive'));
+  test('that a question finds down is no crash', async () =>
+    expect(
+      await verdictOf(never, async ({ cluster, client }) => {
+        await cluster.stop(1, 'clean');
+        await client.expectAlive();
+      }),
+    ).toBe('inconclusive'));
+  test('that had to be killed when it was asked to stop in order decides nothing', async () => {
+    const looksAfterwards: CaseDefinition['run'] = async ({ cluster, expect: judged }) => {
+      await cluster.stop(1, 'clean');
+      judged('PRD-002', 'no marker of an orderly stop').equals('the marker');
+    };
+    expect(await verdictOf(never, looksAfterwards, true)).toBe('inconclusive');
+    expect(await verdictOf(never, looksAfterwards)).toBe('fail');
+  });
   test('that took too long for the adapter is no crash', async () => {
     const tooLong: Reply = async () => {
       throw new SubjectUnavailable('it did not answer within 120 s');
