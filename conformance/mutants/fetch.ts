@@ -91,6 +91,14 @@ export const fetchMutants: readonly Mutant[] = [
     killedBy: 'fetch/leader-epochs',
   },
   {
+    id: 'FET-010-b',
+    requirement: 'FET-010',
+    file: partition,
+    from: 'partition.checkLeader(target.currentLeaderEpoch);',
+    to: 'partition.checkLeader(target.currentLeaderEpoch < partition.leaderEpoch ? -1 : target.currentLeaderEpoch);',
+    killedBy: 'offsets/across-restarts',
+  },
+  {
     id: 'FET-014-a',
     requirement: 'FET-014',
     file: 'reference/replication/replica-manager.ts',

@@ -114,6 +114,14 @@ export const retentionMutants: readonly Mutant[] = [
     killedBy: 'retention/delete-records-refused',
   },
   {
+    id: 'DRC-005-b',
+    requirement: 'DRC-005',
+    file: deletion,
+    from: 'if (isInternalTopic(asked.topic)) return',
+    to: "if (asked.topic === '__transaction_state') return",
+    killedBy: 'retention/delete-records-internal',
+  },
+  {
     id: 'DRC-006-a',
     requirement: 'DRC-006',
     file: logStart,

@@ -304,34 +304,35 @@ import case300 from './requests/waiting-holds-no-handler.case.ts';
 import case301 from './retention/below-log-start.case.ts';
 import case302 from './retention/by-age.case.ts';
 import case303 from './retention/by-size.case.ts';
-import case304 from './retention/delete-records-refused.case.ts';
-import case305 from './retention/delete-records.case.ts';
-import case306 from './retention/epoch-lost.case.ts';
-import case307 from './retention/first-survivor.case.ts';
-import case308 from './retention/idle.case.ts';
-import case309 from './retention/in-flight.case.ts';
-import case310 from './retention/no-limit.case.ts';
-import case311 from './retention/older-segment.case.ts';
-import case312 from './retention/producers-stay.case.ts';
-import case313 from './retention/start-persists.case.ts';
-import case314 from './retention/without-the-policy.case.ts';
-import case315 from './validation/append-time-bit.case.ts';
-import case316 from './validation/base-offset.case.ts';
-import case317 from './validation/control-batch.case.ts';
-import case318 from './validation/counts.case.ts';
-import case319 from './validation/future-default.case.ts';
-import case320 from './validation/headers.case.ts';
-import case321 from './validation/in-place.case.ts';
-import case322 from './validation/keyless.case.ts';
-import case323 from './validation/leader-fields.case.ts';
-import case324 from './validation/log-append-time.case.ts';
-import case325 from './validation/max-timestamp.case.ts';
-import case326 from './validation/record-errors.case.ts';
-import case327 from './validation/sequence-missing.case.ts';
-import case328 from './validation/timestamp-bounds.case.ts';
-import case329 from './validation/topic-codec.case.ts';
-import case330 from './validation/undecompressable.case.ts';
-import case331 from './validation/wrong-deltas.case.ts';
+import case304 from './retention/delete-records-internal.case.ts';
+import case305 from './retention/delete-records-refused.case.ts';
+import case306 from './retention/delete-records.case.ts';
+import case307 from './retention/epoch-lost.case.ts';
+import case308 from './retention/first-survivor.case.ts';
+import case309 from './retention/idle.case.ts';
+import case310 from './retention/in-flight.case.ts';
+import case311 from './retention/no-limit.case.ts';
+import case312 from './retention/older-segment.case.ts';
+import case313 from './retention/producers-stay.case.ts';
+import case314 from './retention/start-persists.case.ts';
+import case315 from './retention/without-the-policy.case.ts';
+import case316 from './validation/append-time-bit.case.ts';
+import case317 from './validation/base-offset.case.ts';
+import case318 from './validation/control-batch.case.ts';
+import case319 from './validation/counts.case.ts';
+import case320 from './validation/future-default.case.ts';
+import case321 from './validation/headers.case.ts';
+import case322 from './validation/in-place.case.ts';
+import case323 from './validation/keyless.case.ts';
+import case324 from './validation/leader-fields.case.ts';
+import case325 from './validation/log-append-time.case.ts';
+import case326 from './validation/max-timestamp.case.ts';
+import case327 from './validation/record-errors.case.ts';
+import case328 from './validation/sequence-missing.case.ts';
+import case329 from './validation/timestamp-bounds.case.ts';
+import case330 from './validation/topic-codec.case.ts';
+import case331 from './validation/undecompressable.case.ts';
+import case332 from './validation/wrong-deltas.case.ts';
 
 export const cases: readonly CaseDefinition[] = [
   case0,
@@ -666,4 +667,5 @@ export const cases: readonly CaseDefinition[] = [
   case329,
   case330,
   case331,
+  case332,
 ];

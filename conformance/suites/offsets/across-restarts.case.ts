@@ -17,9 +17,9 @@ export default defineCase({
   why:
     'A follower or a reader that comes back after several leaderships finds where the histories part by ' +
     'asking for each.',
-  checks: ['OLE-001', 'OLE-002', 'OLE-003', 'LOF-005', 'LOF-009', 'LOF-011', 'OLE-006'],
+  checks: ['OLE-001', 'OLE-002', 'OLE-003', 'LOF-005', 'LOF-009', 'LOF-011', 'OLE-006', 'FET-010'],
   needs: ['lifecycle'],
-  apis: { OffsetForLeaderEpoch: 2, Metadata: 7, ListOffsets: 7 },
+  apis: { OffsetForLeaderEpoch: 2, Metadata: 7, ListOffsets: 7, Fetch: 9 },
   destructive: true,
   minEvidence: { asked: 2, fenced: 1 },
 
@@ -80,5 +80,8 @@ async function expectFenced({ client, expect, evidence }: CaseContext, topic: st
   expect('OLE-006', asked.errorCode, 'OffsetForLeaderEpoch under the epoch before').isError(
     'FENCED_LEADER_EPOCH',
   );
+  const fetched = await client.fetch(topic, 0, 0n, { ...before, maxWaitMs: 0 });
+  expect('FET-010', fetched.errorCode, 'Fetch under the epoch before').isError('FENCED_LEADER_EPOCH');
+  expect('FET-010', fetched.records.length, 'bytes of records under the epoch before').equals(0);
   evidence('fenced');
 }
