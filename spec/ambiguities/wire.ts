@@ -13,6 +13,13 @@ export const wireAmbiguities = [
     rationale:
       'No client relies on a close. Where a format is known (an unsupported version of a known API) an ' +
       'answer with UNSUPPORTED_VERSION helps a person more.',
-    requirements: ['WIRE-015'] satisfies readonly RequirementId[],
+    requirements: [
+      'WIRE-003',
+      'WIRE-008',
+      'WIRE-011',
+      'WIRE-012',
+      'WIRE-015',
+      'WIRE-016',
+    ] satisfies readonly RequirementId[],
   },
 ];

@@ -62,6 +62,7 @@ export const wire = area('WIRE', {
     seenBy: ['wire'],
     source: [`${TYPE_GENERATOR}#generateHeaderVersion`, 'KIP-482'],
     observed: ['4.3.1: Metadata v9 with a compact client id, or without header tags, closes the connection'],
+    ambiguity: 'AMB-WIRE-1',
   }),
   'WIRE-004': must({
     title: 'The answer carries the correlation id',
@@ -117,6 +118,7 @@ export const wire = area('WIRE', {
     seenBy: ['wire'],
     source: [`${READER_GENERATOR}#generateClassReader`, 'KIP-482'],
     observed: ['4.3.1: Metadata v9 without its last byte closes the connection'],
+    ambiguity: 'AMB-WIRE-1',
   }),
   'WIRE-009': should({
     title: 'Bytes after the body are ignored',
@@ -149,6 +151,7 @@ export const wire = area('WIRE', {
     seenBy: ['wire'],
     source: [`${READER_GENERATOR}#generateVariableLengthReader`],
     observed: ['4.3.1: a null topic array closes in Metadata v0, CreateTopics, DeleteTopics and ListOffsets'],
+    ambiguity: 'AMB-WIRE-1',
   }),
   'WIRE-012': must({
     title: 'A variable-length number has at most five bytes',
@@ -160,6 +163,7 @@ export const wire = area('WIRE', {
     seenBy: ['wire'],
     source: [`${BYTE_UTILS}#readUnsignedVarint`],
     observed: ['4.3.1, 3.9.2: close'],
+    ambiguity: 'AMB-WIRE-1',
   }),
   'WIRE-013': must({
     title: 'One bad connection harms no other',
@@ -205,6 +209,7 @@ export const wire = area('WIRE', {
     seenBy: ['wire'],
     source: [`${READER_GENERATOR}#generateVariableLengthReader`],
     observed: ['4.3.1, 3.9.2, 2.8.2: a count of 2,147,483,647 closes the connection'],
+    ambiguity: 'AMB-WIRE-1',
   }),
   'WIRE-017': must({
     title: 'The listener of brokers does not speak the language of controllers',

@@ -1,11 +1,11 @@
 import { defineCase } from '../../case.ts';
 import { encodeRequest } from '../../wire/request.ts';
-import { bodyStart, bytesOf, clientId, knock } from './raw.ts';
+import { bodyStart, bytesOf, clientId, expectMalformed, knock } from './raw.ts';
 
 export default defineCase({
   id: 'protocol/missing-tag-count',
   why: 'A nested struct that lacks its count of tags shifts every byte after it; the reader has to notice.',
-  checks: ['WIRE-008'],
+  checks: ['WIRE-008', 'WIRE-006'],
   axes: { version: { api: 'Metadata', from: 9 } },
   minEvidence: { refused: 1 },
 
@@ -17,7 +17,7 @@ export default defineCase({
     // Count of topics, then (from version 10 on) an id of 16 bytes, then the name with its length before it.
     const tagCount = bodyStart('Metadata', version) + 1 + (version >= 10 ? 16 : 0) + 1 + name.length;
     const reply = await knock(client, bytesOf(whole.slice(0, tagCount), whole.slice(tagCount + 1)));
-    if (expect('WIRE-008', reply, 'topic without a count of tags').isClosed().passed) evidence('refused');
+    if (expectMalformed(expect, 'WIRE-008', reply, 'topic without a count of tags')) evidence('refused');
     await client.expectAlive();
   },
 });

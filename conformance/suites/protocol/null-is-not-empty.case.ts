@@ -1,6 +1,6 @@
 import { defineCase } from '../../case.ts';
 import { headerVersion } from '../../wire/request.ts';
-import { bodyStart, bytesOf, knock, plainPayload } from './raw.ts';
+import { bodyStart, bytesOf, expectMalformed, knock, plainPayload } from './raw.ts';
 
 /** Where the array of topics begins in the body, and up to which version it may not be null. */
 const arrays: Readonly<Record<string, { at: (version: number) => number; until: number }>> = {
@@ -13,7 +13,7 @@ const arrays: Readonly<Record<string, { at: (version: number) => number; until: 
 export default defineCase({
   id: 'protocol/null-is-not-empty',
   why: 'A list that is not there is no list of nothing; where the schema forbids it, it is refused.',
-  checks: ['WIRE-011'],
+  checks: ['WIRE-011', 'WIRE-006'],
   axes: { api: Object.keys(arrays), end: ['lowest', 'highest'] },
   minEvidence: { refused: 1 },
 
@@ -31,7 +31,7 @@ export default defineCase({
       client,
       bytesOf(whole.slice(0, start), nothing, whole.slice(start + nothing.length)),
     );
-    if (expect('WIRE-011', reply, `${api} v${version} with null topics`).isClosed().passed)
+    if (expectMalformed(expect, 'WIRE-011', reply, `${api} v${version} with null topics`))
       evidence('refused');
     await client.expectAlive();
   },

@@ -5,7 +5,9 @@
  *         on a connection of its own.
  * Errors  a close and a silence are values.
  */
+import type { RequirementId } from '../../../spec/requirements/index.ts';
 import type { Client, Connection } from '../../driver/client.ts';
+import type { Expect } from '../../driver/expect.ts';
 import { encodeRequest, headerVersion, type RequestHeader } from '../../wire/request.ts';
 import type { Tree } from '../../wire/tree.ts';
 
@@ -59,4 +61,11 @@ export function isRefusal(reply: RawReply): boolean {
   const view = new DataView(reply.frame.buffer, reply.frame.byteOffset, reply.frame.byteLength);
   // After the correlation id, the count of tags and the throttle time, each of which may be there or not.
   return [4, 5, 8, 9].some((at) => at + 2 <= view.byteLength && [35, 42].includes(view.getInt16(at)));
+}
+
+/** Expects a refusal under the rule, and under WIRE-006 the one that Apache Kafka gives; tells whether there was one. */
+export function expectMalformed(expect: Expect, id: RequirementId, reply: RawReply, about: string): boolean {
+  expect('WIRE-006', reply, about).isClosed();
+  const because = 'the connection is closed, or the answer carries an error';
+  return expect(id, reply, about).holds(isRefusal, because).passed;
 }

@@ -1,10 +1,10 @@
 import { defineCase } from '../../case.ts';
-import { bodyStart, bytesOf, clientId, knock, plainPayload } from './raw.ts';
+import { bodyStart, bytesOf, clientId, expectMalformed, knock, plainPayload } from './raw.ts';
 
 export default defineCase({
   id: 'protocol/request-headers',
   why: 'The header follows from key and version; the client id keeps its old form in flexible versions too.',
-  checks: ['WIRE-003'],
+  checks: ['WIRE-003', 'WIRE-006'],
   axes: { version: { api: 'Metadata', from: 0 } },
   minEvidence: { headers: 2 },
 
@@ -18,12 +18,12 @@ export default defineCase({
     const name = bytesOf([...clientId].map((letter) => letter.charCodeAt(0)));
     // Read as a 16-bit length, these two bytes reach far past the end of the frame.
     const compact = bytesOf(sound.slice(0, 8), [name.length + 1], name, version >= 9 ? [0] : [], body);
-    expect('WIRE-003', await knock(client, compact), 'reply to a compact client id').isClosed();
+    expectMalformed(expect, 'WIRE-003', await knock(client, compact), 'reply to a compact client id');
     evidence('headers');
 
     if (version >= 9) {
       const untagged = plainPayload('Metadata', version, { headerVersion: 1 });
-      expect('WIRE-003', await knock(client, untagged), 'reply to a header without tags').isClosed();
+      expectMalformed(expect, 'WIRE-003', await knock(client, untagged), 'reply to a header without tags');
       evidence('headers');
     }
     await client.expectAlive();

@@ -1,5 +1,5 @@
 import { defineCase } from '../../case.ts';
-import { bodyStart, bytesOf, knock, plainPayload } from './raw.ts';
+import { bodyStart, bytesOf, expectMalformed, knock, plainPayload } from './raw.ts';
 
 type Damage = (whole: Uint8Array, body: number) => Uint8Array;
 
@@ -17,7 +17,7 @@ const damages: Readonly<Record<string, Damage>> = {
 export default defineCase({
   id: 'protocol/varints-too-long',
   why: 'A length that does not end, or ends outside the frame, leads a careless parser anywhere.',
-  checks: ['WIRE-012'],
+  checks: ['WIRE-012', 'WIRE-006'],
   apis: { Metadata: 9 },
   axes: { damage: Object.keys(damages) },
   minEvidence: { refused: 1 },
@@ -29,7 +29,7 @@ export default defineCase({
       bodyStart('Metadata', version),
     );
     const reply = await knock(client, damaged);
-    if (expect('WIRE-012', reply, String(axis.damage)).isClosed().passed) evidence('refused');
+    if (expectMalformed(expect, 'WIRE-012', reply, String(axis.damage))) evidence('refused');
     await client.expectAlive();
   },
 });
