@@ -19,6 +19,8 @@ import type { Toolchain } from './toolchain.ts';
 
 const host = '127.0.0.1';
 const readyTimeoutMs = 120_000;
+/** How long an orderly stop may take on a busy machine; what is then killed proves nothing. */
+const graceMs = 60_000;
 /** ApiVersions v0 as a whole frame: key 18, version 0, correlation id 1, client id "ktck". */
 const opening = Buffer.from('0000000e001200000000000100046b74636b', 'hex');
 
@@ -120,7 +122,7 @@ export class ApacheBroker {
   }
 
   async stop(how: 'clean' | 'kill'): Promise<{ bySignal: boolean }> {
-    const stopped = (await this.#process?.stop(how, 30_000)) ?? { bySignal: false };
+    const stopped = (await this.#process?.stop(how, graceMs)) ?? { bySignal: false };
     this.#keepArchive();
     return stopped;
   }

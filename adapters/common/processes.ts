@@ -5,7 +5,8 @@
  * Errors  a process that ends before it is ready is a sentence with the end of its output.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createServer } from 'node:net';
+import { randomInt } from 'node:crypto';
+import { createServer, type Server } from 'node:net';
 
 const keptOutput = 64 * 1024;
 const living = new Set<ChildProcess>();
@@ -108,19 +109,30 @@ export class ManagedProcess {
   }
 }
 
+/**
+ * Where nodes listen: below the ports that systems give to outgoing connections (from 32,768 on Linux), for one of those could be taken by
+ * a stranger while a node is down that wants it back.
+ */
+const [lowestPort, highestPort] = [18_000, 32_000];
+const mostTries = 200;
+
 /** Ports of the loopback interface that nobody listened on a moment ago. */
 export async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(
-    Array.from(
-      { length: count },
-      () =>
-        new Promise<ReturnType<typeof createServer>>((resolve, reject) => {
-          const server = createServer().once('error', reject);
-          server.listen(0, '127.0.0.1', () => resolve(server));
-        }),
-    ),
-  );
+  const servers: Server[] = [];
+  for (let tries = 0; servers.length < count; tries++) {
+    if (tries === mostTries) throw new Error(`no port from ${lowestPort} to ${highestPort} is free`);
+    const server = await listening(randomInt(lowestPort, highestPort));
+    if (server) servers.push(server);
+  }
   const ports = servers.map((server) => (server.address() as { port: number }).port);
   await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
   return ports;
+}
+
+/** A server on this port, or nothing where somebody else is. */
+function listening(port: number): Promise<Server | undefined> {
+  return new Promise((resolve) => {
+    const server = createServer().once('error', () => resolve(undefined));
+    server.listen(port, '127.0.0.1', () => resolve(server));
+  });
 }
