@@ -24,7 +24,7 @@ function sessionWith(nodes: number, capabilities: readonly Capability[] = ['wire
     address: 'test',
     capabilities: new Set(capabilities),
     clock: 'virtual',
-    call: (async () => ({ ok: {} })) as Subject['call'],
+    call: (async (): Promise<unknown> => ({ ok: {} })) as Subject['call'],
     diagnostics: () => '',
     stop: async () => undefined,
   };
