@@ -4,6 +4,7 @@ import { unexpected } from '../../driver/endings.ts';
 import type { ParsedBatch } from '../../wire/batch.ts';
 import { joinBytes } from '../../wire/bytes.ts';
 import { fill } from '../fetch/logs.ts';
+import { untilServed } from '../offsets/asking.ts';
 import { flipBit } from '../records/forge.ts';
 import { expectEnd, expectUnchanged, served } from './contents.ts';
 import { createInSmallSegments, type SegmentFiles, segmentsOf } from './directory.ts';
@@ -95,7 +96,7 @@ export default defineCase({
   minEvidence: { torn: 4, flipped: 3, padded: 2 },
 
   async run(context) {
-    const { cluster, expect, evidence } = context;
+    const { client, cluster, expect, evidence } = context;
     const topics = await prepare(context);
     const whole = await served(context, topics.torn);
     const padded = await served(context, topics.padded);
@@ -104,6 +105,7 @@ export default defineCase({
     const disk = cluster.disk(node!);
     const lastBase = BigInt((batches - 1) * recordsEach);
     for (const partition of cuts.keys()) {
+      await untilServed(client, topics.torn, partition);
       const last = (await segmentsOf(disk, topics.torn, partition)).at(-1)!;
       expect('RCV-002', [last.stream.error, last.stream.restIgnoredBytes], `rest of ${last.stem}.log`).equals(
         [undefined, 0],
@@ -115,6 +117,7 @@ export default defineCase({
       evidence('torn');
     }
     for (const [partition, flip] of flips.entries()) {
+      await untilServed(client, topics.flipped, partition);
       const found = await served(context, topics.flipped, partition);
       expect('RCV-003', found.length, `records before the damage in batch ${flip.batch}`).equals(
         flip.batch * recordsEach,

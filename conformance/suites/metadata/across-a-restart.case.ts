@@ -1,5 +1,6 @@
 import { defineCase } from '../../case.ts';
 import type { Tree } from '../../wire/tree.ts';
+import { untilServed } from '../offsets/asking.ts';
 import { byName, metadataUntil, topicNamed } from './asking.ts';
 
 export default defineCase({
@@ -27,6 +28,8 @@ export default defineCase({
     expect('META-014', after.clusterId, 'cluster id after the restart').equals(before.clusterId);
     expect('META-008', led(after), 'the partition has a leader again').equals(true).orStop();
     expect('META-008', epochOf(after), 'leader epoch after the restart').atLeast(epochOf(before) as number);
+    // Metadata may name the leader a moment before it leads.
+    await untilServed(client, name);
     const listed = await client.listOffset(name, 0, -1n, { currentLeaderEpoch: epochOf(after) as number });
     expect('META-008', listed.errorCode, 'ListOffsets with the epoch of Metadata').equals(0);
     evidence('restarts');
