@@ -95,6 +95,14 @@ export const offsetsMutants: readonly Mutant[] = [
     killedBy: 'offsets/lookups-are-fenced',
   },
   {
+    id: 'LOF-011-b',
+    requirement: 'LOF-011',
+    file: list,
+    from: 'partition.checkLeader(query.currentLeaderEpoch)',
+    to: 'partition.checkLeader(query.currentLeaderEpoch < partition.leaderEpoch ? -1 : query.currentLeaderEpoch)',
+    killedBy: 'offsets/across-restarts',
+  },
+  {
     id: 'LOF-012-a',
     requirement: 'LOF-012',
     file: list,
@@ -149,5 +157,13 @@ export const offsetsMutants: readonly Mutant[] = [
     from: 'partition.checkLeader(query.currentLeaderEpoch)',
     to: 'partition.checkLeader(-1)',
     killedBy: 'offsets/epoch-questions-are-fenced',
+  },
+  {
+    id: 'OLE-006-b',
+    requirement: 'OLE-006',
+    file: 'reference/offsets/offset-for-leader-epoch.ts',
+    from: 'partition.checkLeader(query.currentLeaderEpoch)',
+    to: 'partition.checkLeader(query.currentLeaderEpoch < partition.leaderEpoch ? -1 : query.currentLeaderEpoch)',
+    killedBy: 'offsets/across-restarts',
   },
 ];

@@ -148,6 +148,14 @@ export const produceMutants: readonly Mutant[] = [
     killedBy: 'produce/answer-fields',
   },
   {
+    id: 'PRD-020-b',
+    requirement: 'PRD-020',
+    file: verdict,
+    from: 'logStartOffset: info.logStartOffset,',
+    to: 'logStartOffset: 0,',
+    killedBy: 'produce/answer-fields',
+  },
+  {
     id: 'PRD-021-a',
     requirement: 'PRD-021',
     file: log,

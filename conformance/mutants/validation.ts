@@ -22,6 +22,14 @@ export const validationMutants: readonly Mutant[] = [
     killedBy: 'validation/timestamp-bounds',
   },
   {
+    id: 'VAL-002-c',
+    requirement: 'VAL-002',
+    file: walk,
+    from: 'if (ageMs <= rules.beforeMaxMs && -ageMs <= rules.afterMaxMs) return undefined;',
+    to: 'if (ageMs <= rules.beforeMaxMs) return undefined;',
+    killedBy: 'validation/timestamp-bounds',
+  },
+  {
     id: 'VAL-002-b',
     requirement: 'VAL-002',
     file: walk,

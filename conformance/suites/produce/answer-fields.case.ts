@@ -1,5 +1,6 @@
 import { defineCase } from '../../case.ts';
 import { batch, records } from '../records/forge.ts';
+import { deleteRecords } from '../retention/deleting.ts';
 import { wallClock } from './refusal.ts';
 
 export default defineCase({
@@ -14,8 +15,10 @@ export default defineCase({
     await client.createTopic(topic, { configs: { 'message.timestamp.type': String(axis.type) } });
     const version = Number(axis.version);
     const before = await wallClock(client);
-    const start = (await client.listOffset(topic, 0, -2n)).offset;
     for (let i = 0; i < 2; i++) {
+      // A start that is 0 in any case shows little: where it can be moved, it is moved into the first batch.
+      if (i > 0 && client.versions('DeleteRecords')) await deleteRecords(client, topic, 1n);
+      const start = (await client.listOffset(topic, 0, -2n)).offset;
       const bytes = batch(records(2, before - 60_000n));
       const result = await client.produce(topic, 0, bytes, { version });
       expect('PRD-020', result.errorCode, `error code of batch ${i}`).equals(0).orStop();
