@@ -5,6 +5,7 @@
  * Errors  `StartRefused` before the line is written; a later failure is the value `{ failed }`.
  */
 import fs from 'node:fs';
+import { keepYoungGenerationSmall } from './small-young-generation.ts';
 import { type ClusterOptions, startCluster } from './start-node.ts';
 
 /** How the process ended. */
@@ -12,6 +13,7 @@ export type End = { readonly stopped: 'signal' | 'standard input' } | { readonly
 
 /** Starts, says so, and waits for the end. */
 export async function runReference(options: ClusterOptions, write: (line: string) => void): Promise<End> {
+  keepYoungGenerationSmall();
   const asked = endAsked();
   try {
     const cluster = await startCluster(options);
