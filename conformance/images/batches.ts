@@ -10,7 +10,7 @@ const damaged = 6;
 
 /** Region: title, position in the batch (below zero from its end), mask. */
 const regions: Readonly<Record<string, readonly [string, number, number]>> = {
-  'flip-length-larger': ['A length that reaches behind the file', 8, 0x40],
+  'flip-length-larger': ['A length that reaches beyond the file', 8, 0x40],
   'flip-length-by-one': ['A length that is off by one', 11, 0x01],
   'flip-checksum': ['A bit of the checksum', 18, 0x04],
   'flip-codec': ['A bit of the codec in the attributes', 22, 0x01],
@@ -26,6 +26,14 @@ const regions: Readonly<Record<string, readonly [string, number, number]>> = {
   'flip-last-record': ['A bit of the last record', -3, 0x04],
 };
 
+/** Flips bits of batch `number`, at a position counted from its beginning or, below zero, from its end. */
+const flipIn =
+  (number: number, at: number, mask?: number): Image['damage'] =>
+  async (plot) => {
+    const { log, batch } = plot.place(number);
+    await plot.flip(log, batch.position + (at < 0 ? batch.bytes.length + at : at), mask);
+  };
+
 /** RCV-003; of the magic byte, which no checksum covers, AMB-RCV-1 speaks. */
 export const flips: readonly Image[] = [
   {
@@ -33,10 +41,7 @@ export const flips: readonly Image[] = [
     title: 'An unknown magic byte',
     requirement: 'RCV-003',
     after: 'kill',
-    damage: async (plot) => {
-      const { log, batch } = plot.place(damaged);
-      await plot.flip(log, batch.position + 16, 0x40);
-    },
+    damage: flipIn(damaged, 16, 0x40),
     aftermath: { anyPart: true },
   },
   ...Object.entries(regions).map(
@@ -45,10 +50,7 @@ export const flips: readonly Image[] = [
       title,
       requirement: 'RCV-003',
       after: 'kill',
-      damage: async (plot) => {
-        const { log, batch } = plot.place(damaged);
-        await plot.flip(log, batch.position + (at < 0 ? batch.bytes.length + at : at), mask);
-      },
+      damage: flipIn(damaged, at, mask),
       aftermath: { keeps: damaged },
     }),
   ),
@@ -59,10 +61,7 @@ const trusted = (id: string, title: string, number: number): Image => ({
   title,
   requirement: 'RCV-020',
   after: 'stop',
-  damage: async (plot) => {
-    const { log, batch } = plot.place(number);
-    await plot.flip(log, batch.position + batch.bytes.length - 10);
-  },
+  damage: flipIn(number, -10),
   aftermath: { corrupt: [number] },
 });
 

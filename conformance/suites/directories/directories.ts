@@ -4,8 +4,10 @@
  *
  * Units   sizes are bytes.
  */
+import type { RequirementId } from '../../../spec/requirements/index.ts';
 import type { CaseContext } from '../../case.ts';
 import type { Client } from '../../driver/client.ts';
+import type { Cluster, NodeDisk } from '../../driver/cluster.ts';
 import { OperationFailed } from '../../driver/endings.ts';
 import type { Tree } from '../../wire/tree.ts';
 import { namesIn } from '../log/directory.ts';
@@ -29,6 +31,12 @@ export interface Described {
   readonly replicas: readonly Replica[];
   readonly totalBytes: bigint;
   readonly usableBytes: bigint;
+}
+
+/** Where the partitions of a topic lie: `homes[partition]` counts the entries of log.dirs from 0. */
+export interface Spread {
+  readonly topic: string;
+  readonly homes: readonly number[];
 }
 
 /** Asks for these partitions, or for all of them. */
@@ -117,13 +125,52 @@ export async function placesOf(context: CaseContext, topic: string, partition = 
   return places;
 }
 
+/** A move is under way: waits for its end, and finds the partition there and nowhere else. */
+export async function expectMoved(
+  context: CaseContext,
+  requirement: RequirementId,
+  to: string,
+  topic: string,
+): Promise<void> {
+  const { client, expect } = context;
+  const moved = await hasMoved(client, to, topic);
+  expect(requirement, moved, `the replica is served from ${to}`).equals(true).orStop();
+  expect(requirement, await placesOf(context, topic), 'where the partition lies').equals([
+    `${directoryNumber(to)}/${topic}-0`,
+  ]);
+}
+
 const isCopyOf = (name: string, topic: string, partition: number): boolean =>
   name.startsWith(`${topic}-${partition}.`) && name.endsWith('-future');
 
+/** A topic of three partitions, each with one batch, and which entry of log.dirs holds each of them. */
+export async function spreadTopic(context: CaseContext, bytes: Uint8Array): Promise<Spread> {
+  const { client, topicName } = context;
+  const topic = topicName();
+  await client.createTopic(topic, { partitions: 3 });
+  const homes: number[] = [];
+  for (const partition of [0, 1, 2]) {
+    await client.produce(topic, partition, bytes);
+    homes.push(directoryNumber((await homeOf(context, topic, partition)).path));
+  }
+  return { topic, homes };
+}
+
+/** What was done to a disk, so that it can be undone. */
+export type Undo = () => Promise<void>;
+
+/** Lets a directory say something else about itself. */
+export async function rewriteIdentity(disk: NodeDisk, edit: (text: string) => string): Promise<Undo> {
+  const own = await disk.read('meta.properties');
+  const edited = edit(new TextDecoder().decode(own));
+  await disk.write('meta.properties', new TextEncoder().encode(edited));
+  return () => disk.write('meta.properties', own);
+}
+
 /** Whether the node refuses to start on what it finds. */
-export async function refusesToStart({ cluster }: CaseContext): Promise<boolean> {
+export async function refusesToStart(cluster: Cluster, node: number): Promise<boolean> {
   try {
-    await cluster.start(cluster.nodes[0]!);
+    await cluster.start(node);
     return false;
   } catch (error) {
     if (error instanceof OperationFailed && error.error.code === 'START_REFUSED') return true;

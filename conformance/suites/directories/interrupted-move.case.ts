@@ -4,15 +4,7 @@ import { fill } from '../fetch/logs.ts';
 import { expectUnchanged, served } from '../log/contents.ts';
 import { createInSmallSegments, namesIn } from '../log/directory.ts';
 import { untilServed } from '../offsets/asking.ts';
-import {
-  anotherThan,
-  directoryNumber,
-  hasMoved,
-  homeOf,
-  move,
-  placesOf,
-  threeDirectories,
-} from './directories.ts';
+import { anotherThan, directoryNumber, expectMoved, homeOf, move, threeDirectories } from './directories.ts';
 
 /** The name of a copy that an earlier life of the node began. */
 const copyName = (topic: string): string => `${topic}-0.${'0123456789abcdef'.repeat(2)}-future`;
@@ -53,11 +45,7 @@ export default defineCase({
     expect('DIR-016', await served(context, topic), 'records beside half a copy').equals(before);
     const codes = await move(client, to, topic, [0]);
     expect('DIR-016', codes.get(0), 'error code of the move that is asked for again').equals(0);
-    const moved = await hasMoved(client, to, topic);
-    expect('DIR-016', moved, `the replica is served from ${to}`).equals(true).orStop();
-    expect('DIR-016', await placesOf(context, topic), 'where the partition lies').equals([
-      `${directoryNumber(to)}/${topic}-0`,
-    ]);
+    await expectMoved(context, 'DIR-016', to, topic);
     await expectUnchanged(context, 'DIR-016', topic, before);
     evidence('resumed');
   },

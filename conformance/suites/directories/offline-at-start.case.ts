@@ -2,7 +2,7 @@ import { defineCase } from '../../case.ts';
 import { expectUnchanged, served } from '../log/contents.ts';
 import { expectAppended, wallClock } from '../produce/refusal.ts';
 import { batch, records } from '../records/forge.ts';
-import { describe, directoryNumber, homeOf, threeDirectories } from './directories.ts';
+import { describe, spreadTopic, threeDirectories } from './directories.ts';
 
 const lost = 2;
 
@@ -19,13 +19,8 @@ export default defineCase({
   async run(context) {
     const { client, cluster, expect, evidence, topicName } = context;
     const [node] = cluster.nodes;
-    const topic = topicName();
-    await client.createTopic(topic, { partitions: 3 });
     const bytes = batch(records(3, await wallClock(client), 'v-'));
-    for (const partition of [0, 1, 2]) await client.produce(topic, partition, bytes);
-    const homes: number[] = [];
-    for (const partition of [0, 1, 2])
-      homes.push(directoryNumber((await homeOf(context, topic, partition)).path));
+    const { topic, homes } = await spreadTopic(context, bytes);
     const gone = homes.indexOf(lost);
     if (gone < 0) return context.untestable('no partition of the topic lies in the last directory');
     const before = await served(context, topic, gone);

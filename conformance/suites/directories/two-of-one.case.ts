@@ -4,19 +4,14 @@ import type { NodeDisk } from '../../driver/cluster.ts';
 import { fill } from '../fetch/logs.ts';
 import { expectUnchanged, served } from '../log/contents.ts';
 import { namesIn, textOf } from '../log/directory.ts';
-import { directoryNumber, homeOf, refusesToStart, threeDirectories } from './directories.ts';
-
-/** What was done to the disk, so that it can be undone. */
-type Undo = () => Promise<void>;
-
-const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
-
-/** The second directory says something else about itself. */
-async function rewrite(disk: NodeDisk, edit: (text: string) => string): Promise<Undo> {
-  const own = (await textOf(disk, 'meta.properties')) ?? '';
-  await disk.write('meta.properties', encode(edit(own)));
-  return () => disk.write('meta.properties', encode(own));
-}
+import {
+  directoryNumber,
+  homeOf,
+  refusesToStart,
+  rewriteIdentity,
+  threeDirectories,
+  type Undo,
+} from './directories.ts';
 
 /** A directory with logs says nothing about itself any more. */
 async function unname(disk: NodeDisk): Promise<Undo> {
@@ -66,15 +61,18 @@ export default defineCase({
       (await textOf(cluster.disk(node!), 'meta.properties')) ?? '',
     )?.[0];
     const damages: Record<string, () => Promise<Undo>> = {
-      'one directory.id': () => rewrite(second, (text) => text.replace(/^directory\.id=.*$/m, firstId ?? '')),
+      'one directory.id': () =>
+        rewriteIdentity(second, (text) => text.replace(/^directory\.id=.*$/m, firstId ?? '')),
       'two clusters': () =>
-        rewrite(second, (text) => text.replace(/^cluster\.id=.*$/m, 'cluster.id=AAAAAAAAAAAAAAAAAAAAAA')),
+        rewriteIdentity(second, (text) =>
+          text.replace(/^cluster\.id=.*$/m, 'cluster.id=AAAAAAAAAAAAAAAAAAAAAA'),
+        ),
       'no name': () => unname(cluster.disk(node!, home)),
       'one replica': () => double(context, topic, home),
     };
     for (const [name, damage] of Object.entries(damages)) {
       const undo = await damage();
-      const refused = await refusesToStart(context);
+      const refused = await refusesToStart(cluster, node!);
       expect(requirementOf[name]!, refused, `the start with ${name} is refused`).equals(true);
       if (refused) evidence('refused');
       else await cluster.stop(node!, 'clean');

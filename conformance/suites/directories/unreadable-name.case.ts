@@ -1,9 +1,9 @@
 import { defineCase } from '../../case.ts';
 import { expectUnchanged, served } from '../log/contents.ts';
-import { textOf } from '../log/directory.ts';
+import { untilServed } from '../offsets/asking.ts';
 import { expectAppended, wallClock } from '../produce/refusal.ts';
 import { batch, records } from '../records/forge.ts';
-import { directoryNumber, homeOf, threeDirectories } from './directories.ts';
+import { rewriteIdentity, spreadTopic, threeDirectories } from './directories.ts';
 
 const unreadable = 2;
 
@@ -18,26 +18,19 @@ export default defineCase({
   minEvidence: { absent: 1 },
 
   async run(context) {
-    const { client, cluster, expect, evidence, topicName } = context;
+    const { client, cluster, expect, evidence } = context;
     const [node] = cluster.nodes;
-    const topic = topicName();
-    await client.createTopic(topic, { partitions: 3 });
     const bytes = batch(records(3, await wallClock(client), 'v-'));
-    const homes: number[] = [];
-    for (const partition of [0, 1, 2]) {
-      await client.produce(topic, partition, bytes);
-      homes.push(directoryNumber((await homeOf(context, topic, partition)).path));
-    }
+    const { topic, homes } = await spreadTopic(context, bytes);
     const [gone, other] = [homes.indexOf(unreadable), homes.findIndex((home) => home !== unreadable)];
     if (gone < 0 || other < 0) return context.untestable('the partitions lie in one directory');
     const before = await served(context, topic, gone);
 
     await cluster.stop(node!, 'clean');
-    const disk = cluster.disk(node!, unreadable);
-    const own = (await textOf(disk, 'meta.properties')) ?? '';
-    const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
-    await disk.write('meta.properties', encode(own.replace(/^version=.*$/m, 'version=7')));
+    const strange = (text: string): string => text.replace(/^version=.*$/m, 'version=7');
+    const undo = await rewriteIdentity(cluster.disk(node!, unreadable), strange);
     await cluster.start(node!);
+    await untilServed(client, topic, other);
     await expectAppended(context, 'RCV-025', topic, bytes, { what: 'a batch elsewhere', partition: other });
     const answer = await client.fetch(topic, gone, 0n);
     const isServed = answer.errorCode === 0;
@@ -45,7 +38,7 @@ export default defineCase({
     evidence('absent');
 
     await cluster.stop(node!, 'clean');
-    await disk.write('meta.properties', encode(own));
+    await undo();
     await cluster.start(node!);
     await expectUnchanged(context, 'RCV-025', topic, before, gone);
   },

@@ -1,7 +1,6 @@
 /**
  * A few versions of an API instead of all of them, for rules that do not depend on the version: the oldest,
- * the one in daily use, and
- * the newest.
+ * the one in daily use, and the newest.
  */
 import type { Client } from '../../driver/client.ts';
 

@@ -54,11 +54,14 @@ export function wrapper(
   specs: readonly Message[],
   spec: WrapperSpec = {},
 ): Uint8Array {
-  const times = specs.map(({ timestamp }) => timestamp ?? -1n);
-  const timestamp = times.reduce((max, each) => (each > max ? each : max), -1n);
   const offset = BigInt(specs.length - 1);
-  return wrapped(magic, codec, messageSet(magic, specs), { offset, timestamp, ...spec });
+  const said = { offset, timestamp: newestOf(specs), ...spec };
+  return wrapped(magic, codec, messageSet(magic, specs), said);
 }
+
+/** The greatest timestamp, −1 where none has one. */
+export const newestOf = (specs: readonly Message[]): bigint =>
+  specs.reduce((max, { timestamp = -1n }) => (timestamp > max ? timestamp : max), -1n);
 
 /** Where the checksum of an LZ4 frame's header stands: behind magic, flags, block descriptor and, where there is one, the size. */
 export const lz4ChecksumAt = (frame: Uint8Array): number => ((frame[4]! & 0x08) === 0 ? 6 : 14);

@@ -5,12 +5,20 @@
  * Units   offsets and timestamps are bigint.
  */
 import type { CaseContext } from '../../case.ts';
-import type { NodeDisk } from '../../driver/cluster.ts';
 import { joinBytes } from '../../wire/bytes.ts';
-import { filesOf } from '../log/directory.ts';
+import { replaceSegments } from '../log/directory.ts';
 import { untilServed } from '../offsets/asking.ts';
 import { batch, type Content } from '../records/forge.ts';
-import { type Format, type Message, message, messageSet, seenOf, three, wrapped } from './messages.ts';
+import {
+  type Format,
+  type Message,
+  message,
+  messageSet,
+  newestOf,
+  seenOf,
+  three,
+  wrapped,
+} from './messages.ts';
 
 /** A piece of a log: its bytes, and the records in them. */
 export interface Piece {
@@ -40,10 +48,8 @@ export function packed(
   base: bigint,
 ): Piece {
   const inner = messageSet(magic, magic === 0 ? numbered(specs, base) : specs);
-  const times = specs.map(({ timestamp }) => timestamp ?? -1n);
-  const timestamp = times.reduce((max, each) => (each > max ? each : max), -1n);
-  const offset = base + BigInt(specs.length - 1);
-  return { bytes: wrapped(magic, codec, inner, { offset, timestamp }), seen: seenOf(magic, specs, base) };
+  const said = { offset: base + BigInt(specs.length - 1), timestamp: newestOf(specs) };
+  return { bytes: wrapped(magic, codec, inner, said), seen: seenOf(magic, specs, base) };
 }
 
 /** One message that a broker stamped. */
@@ -74,13 +80,7 @@ export async function plant(
     for (const topic of segments.keys())
       await client.produce(topic, 0, batch([{ key: 'k', value: 'first' }]));
   await cluster.restart(cluster.nodes[0]!, how, async (disk) => {
-    for (const [topic, bytes] of segments) await replaceSegment(disk, topic, bytes);
+    for (const [topic, bytes] of segments) await replaceSegments(disk, topic, bytes);
   });
   for (const topic of segments.keys()) await untilServed(client, topic);
-}
-
-async function replaceSegment(disk: NodeDisk, topic: string, bytes: Uint8Array): Promise<void> {
-  for (const name of await filesOf(disk, topic))
-    if (/\.(log|index|timeindex|snapshot)$/.test(name)) await disk.remove(`${topic}-0/${name}`);
-  await disk.write(`${topic}-0/00000000000000000000.log`, bytes);
 }

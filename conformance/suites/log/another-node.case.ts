@@ -1,20 +1,8 @@
 import { defineCase } from '../../case.ts';
-import type { Cluster } from '../../driver/cluster.ts';
-import { OperationFailed } from '../../driver/endings.ts';
+import { refusesToStart } from '../directories/directories.ts';
 import { fill } from '../fetch/logs.ts';
 import { expectUnchanged, served } from './contents.ts';
 import { textOf } from './directory.ts';
-
-/** Whether the node refuses to start on what it finds. */
-async function refusesToStart(cluster: Cluster, node: number): Promise<boolean> {
-  try {
-    await cluster.start(node);
-    return false;
-  } catch (error) {
-    if (error instanceof OperationFailed && error.error.code === 'START_REFUSED') return true;
-    throw error;
-  }
-}
 
 export default defineCase({
   id: 'log/another-node',

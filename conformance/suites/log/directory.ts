@@ -75,6 +75,16 @@ export async function segmentsOf(disk: NodeDisk, topic: string, partition = 0): 
   return segments;
 }
 
+/**
+ * Puts one segment from offset 0 on in the place of all that a partition holds, and takes away what was derived from
+ * the old ones. The broker must be down.
+ */
+export async function replaceSegments(disk: NodeDisk, topic: string, bytes: Uint8Array): Promise<void> {
+  for (const name of await filesOf(disk, topic))
+    if (/\.(log|index|timeindex|snapshot)$/.test(name)) await disk.remove(`${topic}-0/${name}`);
+  await disk.write(`${topic}-0/00000000000000000000.log`, bytes);
+}
+
 /** True when an index is as long as its entries: whole entries, and no empty one at the end. */
 export function isTrimmed({ index, timeindex }: SegmentFiles): boolean {
   return (
@@ -105,9 +115,8 @@ export const checkpointBytes = (rows: readonly (readonly (string | number | bigi
   new TextEncoder().encode(`0\n${rows.length}\n${rows.map((row) => `${row.join(' ')}\n`).join('')}`);
 
 /**
- * Creates a topic whose segments are this small. Releases from 4.0 on keep `segment.bytes` above 1 MiB and
- * have another name for smaller
- * ones, which earlier releases do not know.
+ * Creates a topic whose segments are this small. Releases from 4.0 on keep `segment.bytes` above 1 MiB and have
+ * another name for smaller ones, which earlier releases do not know.
  */
 export async function createInSmallSegments(
   { client, untestable }: Pick<CaseContext, 'client' | 'untestable'>,

@@ -3,7 +3,7 @@ import { untilServed } from '../offsets/asking.ts';
 import { wallClock } from '../produce/refusal.ts';
 import { batch, concat, contents, records } from '../records/forge.ts';
 import { expectEnd } from './contents.ts';
-import { cleanShutdown, filesOf, segmentsOf } from './directory.ts';
+import { cleanShutdown, replaceSegments, segmentsOf } from './directory.ts';
 
 const span = 2n ** 31n;
 /** Where the batches of the only segment begin; each has two records. */
@@ -27,12 +27,7 @@ export default defineCase({
       batch(records(2, now, `${base}-`), { baseOffset: base, partitionLeaderEpoch: 0 }),
     );
     await cluster.restart(cluster.nodes[0]!, 'kill', async (disk) => {
-      const names = await filesOf(disk, topic);
-      for (const name of names.filter((one) => /^\d{20}\.(index|timeindex|snapshot)$/.test(one))) {
-        await disk.remove(`${topic}-0/${name}`);
-      }
-      await disk.truncate(`${topic}-0/00000000000000000000.log`, 0);
-      await disk.write(`${topic}-0/00000000000000000000.log`, concat(...all));
+      await replaceSegments(disk, topic, concat(...all));
       expect(
         'RCV-024',
         (await disk.list('.')).some(({ name }) => name === cleanShutdown),

@@ -2,7 +2,7 @@ import { defineCase } from '../../case.ts';
 import { untilServed } from '../offsets/asking.ts';
 import { endOffset, wallClock } from '../produce/refusal.ts';
 import { batch, contents, records } from '../records/forge.ts';
-import { filesOf, segmentsOf } from './directory.ts';
+import { replaceSegments, segmentsOf } from './directory.ts';
 
 /** The largest offset a segment that begins at 0 can hold. */
 const last = 2n ** 31n - 1n;
@@ -23,13 +23,7 @@ export default defineCase({
     await client.produce(topic, 0, batch(records(1, now)));
     // What compaction would leave of two thousand million records: the last two.
     const far = batch(records(2, now, 'far-'), { baseOffset: last - 2n, partitionLeaderEpoch: 0 });
-    await cluster.restart(cluster.nodes[0]!, 'kill', async (disk) => {
-      for (const name of await filesOf(disk, topic)) {
-        if (/^\d{20}\.(index|timeindex|snapshot)$/.test(name)) await disk.remove(`${topic}-0/${name}`);
-      }
-      await disk.truncate(`${topic}-0/00000000000000000000.log`, 0);
-      await disk.write(`${topic}-0/00000000000000000000.log`, far);
-    });
+    await cluster.restart(cluster.nodes[0]!, 'kill', (disk) => replaceSegments(disk, topic, far));
     await untilServed(client, topic);
     expect('LOG-006', await endOffset(client, topic), 'log end offset').equals(last);
     const bases: bigint[] = [];
