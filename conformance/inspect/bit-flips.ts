@@ -109,6 +109,11 @@ ${lines.join('\n')}
 const page = 'docs/generated/bit-flips.md';
 
 if (import.meta.main) {
+  const unknown = process.argv.slice(2).filter((flag) => !['--check', '--print'].includes(flag));
+  if (unknown.length > 0) {
+    process.stderr.write(`There are --check and --print, and no ${unknown.join(' ')}.\n`);
+    process.exit(64);
+  }
   const at = join(import.meta.dirname, '../..', page);
   const text = bitFlipsPage(flipAll());
   const isFresh = existsSync(at) && readFileSync(at, 'utf8') === text;

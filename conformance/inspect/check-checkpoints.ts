@@ -51,9 +51,10 @@ export function readCheckpoints(
   return Object.fromEntries(checkpointKinds.map((kind) => [kind, read(kind)])) as Checkpoints;
 }
 
-/** What the checkpoints say against the logs as they are. */
+/** What the checkpoints of the log directory at `path` say against the logs as they are. */
 export function judgeCheckpoints(
   findings: Findings,
+  path: string,
   checkpoints: Checkpoints,
   results: ReadonlyMap<string, PartitionResult>,
   stop: Stop,
@@ -71,7 +72,7 @@ export function judgeCheckpoints(
         findings.add(
           'CKP-001',
           'error',
-          offsetCheckpoints[kind],
+          joinPath(path, offsetCheckpoints[kind]),
           `A clean stop left no entry of ${key.replace(' ', '-')}`,
         );
     }
@@ -110,7 +111,7 @@ function judgeRow(
     });
   else if ((kind === 'logStart' || kind === 'cleaner') && log.start !== undefined && row.offset < log.start) {
     const expected = `${log.start} or more`;
-    add('CKP-004', 'note', `${name} begins behind that: the entry is stale`, {
+    add('CKP-004', 'note', `${name} begins after that: the entry is stale`, {
       expected,
       actual: row.offset,
     });

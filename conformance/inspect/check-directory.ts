@@ -82,7 +82,7 @@ function looksLikePartition(tree: DirectoryTree, entries: readonly TreeEntry[]):
   );
 }
 
-/** The directory itself, or the log directories below it. */
+/** The directory itself, or the log directories below it, also where they are called `disk-1` like a partition. */
 function logDirectories(
   tree: DirectoryTree,
   path: string,
@@ -92,7 +92,7 @@ function logDirectories(
   if (isLogDirectory(tree, path, entries)) return [path];
   if (depth === 0) return [];
   return entries
-    .filter(({ kind, name }) => kind === 'directory' && partitionName(name) === undefined)
+    .filter(({ kind }) => kind === 'directory')
     .flatMap(({ name }) => {
       const below = joinPath(path, name);
       return logDirectories(tree, below, listOrNothing(tree, below), depth - 1);

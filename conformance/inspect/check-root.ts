@@ -95,7 +95,7 @@ export function checkRoot(
       at(rootFiles.cleanShutdown),
       'There is none: the broker runs or was killed, and the next start recovers every log',
     );
-  judgeCheckpoints(findings, checkpoints, results, stop);
+  judgeCheckpoints(findings, path, checkpoints, results, stop);
   const live = partitions.flatMap(([name, { state }]) => (state === 'live' ? [name] : []));
   return { partitions: live, ...(identity !== undefined && { identity }) };
 }

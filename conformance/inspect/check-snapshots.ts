@@ -129,11 +129,6 @@ export class SnapshotFollower implements LogFollower {
   #judge({ offset, file, name }: { offset: bigint; file: string; name: string }): void {
     const bytes = readSmall(this.#partition.tree, name);
     const place = { file, ...(this.#end !== undefined && { segmentEnd: this.#end }) };
-    const wrong = (message: string, start: number, end: number, compared = {}) => {
-      const isOfTransactions = message.includes('coordinator epoch') || message.includes('open transaction');
-      const id = isOfTransactions ? ruleOf.snapshotOfTransactions : 'IDM-007';
-      addWeighed(this.#partition, id, place, message, { start, end }, compared);
-    };
     const snapshot = bytes && readSnapshot(bytes);
     if (snapshot === undefined || snapshot.flaw) {
       const flaw = snapshot?.flaw ?? { message: 'it is too large', start: 0, end: 0 };
@@ -144,13 +139,13 @@ export class SnapshotFollower implements LogFollower {
     if (this.#producers.isFull) return;
     for (const [at, entry] of snapshot.entries.entries()) {
       const start = snapshotHeadBytes + at * snapshotEntryBytes;
-      for (const [what, from, to, expected, actual] of this.#differences(entry, offset))
-        wrong(
-          `Producer ${entry.producerId}: its ${what} is not what the log before ${offset} says`,
-          start + from,
-          start + to,
-          { expected, actual },
-        );
+      for (const [what, from, to, expected, actual] of this.#differences(entry, offset)) {
+        const isOfTransactions = what === 'coordinator epoch' || what === 'open transaction';
+        const id = isOfTransactions ? ruleOf.snapshotOfTransactions : 'IDM-007';
+        const message = `Producer ${entry.producerId}: its ${what} is not what the log before ${offset} says`;
+        const span = { start: start + from, end: start + to };
+        addWeighed(this.#partition, id, place, message, span, { expected, actual });
+      }
     }
   }
 

@@ -315,6 +315,15 @@ describe('damage', () => {
     );
     expect([...new Set(ids)]).toEqual(['DIR-008 b/…', 'RCV-010 b/meta.properties']);
   });
+
+  test('a checkpoint without an entry is named with the directory it lies in', () => {
+    const files = new Map(
+      [...imageFiles('4.3.1-clean')].map(([path, bytes]) => [`disk-1/${path}`, bytes] as const),
+    );
+    change(files, 'disk-1/recovery-point-offset-checkpoint', () => encode('0\n0\n'));
+    const places = grave(inspect(files)).map(({ requirement, file }) => `${requirement} ${file}`);
+    expect([...new Set(places)]).toEqual(['CKP-001 disk-1/recovery-point-offset-checkpoint']);
+  });
 });
 
 test('a file that the system does not let us read is one finding, and the rest is looked at', () => {
