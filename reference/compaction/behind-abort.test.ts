@@ -8,7 +8,6 @@
  */
 import { expect, test } from 'vitest';
 import { leaderEpoch } from '../base/ids.ts';
-import { SimDisk } from '../hosts/sim/sim-disk.ts';
 import {
   at,
   batchOf,
@@ -17,14 +16,13 @@ import {
   digest,
   logConfig,
   mustBe,
-  openLog,
+  newDisk,
   put,
   record,
   recordsFrom,
-  startManager,
+  startLog,
   T0,
 } from '../testing/disk-log.ts';
-import { seededRandom } from '../testing/disk-random.ts';
 import { LogCleaner } from './log-cleaner.ts';
 
 const PRODUCER = { producerId: 7, producerEpoch: 0 };
@@ -37,8 +35,7 @@ test('CMP-006, CMP-013: a deletion behind the marker of an abort does not come t
     'min.cleanable.dirty.ratio': '0.01',
     'delete.retention.ms': '0',
   });
-  const manager = startManager(new SimDisk({ random: seededRandom(1) }), { config });
-  const log = openLog(manager, config);
+  const { manager, log } = startLog(newDisk(), { config });
   const plain = (...keys: string[]) => put(log, batchOf(keys.map((key) => record('v', T0, key))));
   const transact = (baseSequence: number, records: Parameters<typeof batchOf>[0], committed: boolean) => {
     put(log, batchOf(records, { ...PRODUCER, baseSequence, transactional: true }));

@@ -11,7 +11,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { leaderEpoch } from '../base/ids.ts';
 import type { LogManager } from '../directories/log-manager.ts';
-import { SimDisk } from '../hosts/sim/sim-disk.ts';
+import type { SimDisk } from '../hosts/sim/sim-disk.ts';
 import type { PartitionLog } from '../log/partition-log.ts';
 import { abortedBetween } from '../markers/transaction-index.ts';
 import { type BatchCodec, baseOffset, isControlBatch, recordsCount } from '../records/batch-header.ts';
@@ -26,11 +26,11 @@ import {
   digest,
   logConfig,
   mustBe,
+  newDisk,
   openLog,
   startManager,
   T0,
 } from '../testing/disk-log.ts';
-import { seededRandom } from '../testing/disk-random.ts';
 import { LogCleaner } from './log-cleaner.ts';
 
 type Command =
@@ -92,7 +92,7 @@ class World {
   #elapsedMs = 0;
 
   constructor(seed: number, slots: number) {
-    this.#disk = new SimDisk({ random: seededRandom(seed) });
+    this.#disk = newDisk(seed);
     this.#slots = slots;
     this.#start();
   }

@@ -1,17 +1,15 @@
 /**
  * Property: whatever is appended, flushed, killed, cut from its power and started again, in whatever order,
  *           every record that was acknowledged and flushed is there once and in order, nothing is there that
- *           was never appended, and the
- *           indexes agree with the log (RCV-001, IDX-001 to IDX-003, IDM-007).
+ *           was never appended, and the indexes agree with the log (RCV-001, IDX-001 to IDX-003, IDM-007).
  * Method    random commands on the simulated disk against a twin that is a plain list of values and a count
- *           of those that must survive.
- *           A killed process loses nothing; a power cut may lose any unflushed tail, and torn sectors with
- *           it.
+ *           of those that must survive. A killed process loses nothing; a power cut may lose any unflushed
+ *           tail, and torn sectors with it.
  */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { offset } from '../base/ids.ts';
-import { SimDisk } from '../hosts/sim/sim-disk.ts';
+import type { SimDisk } from '../hosts/sim/sim-disk.ts';
 import type { PartitionLog } from '../log/partition-log.ts';
 import { lastOffset, maxTimestamp } from '../records/batch-header.ts';
 import {
@@ -20,6 +18,7 @@ import {
   batchOf,
   logConfig,
   mustBe,
+  newDisk,
   openLog,
   put,
   record,
@@ -27,7 +26,6 @@ import {
   T0,
   valuesOf,
 } from '../testing/disk-log.ts';
-import { seededRandom } from '../testing/disk-random.ts';
 import type { LogManager } from './log-manager.ts';
 
 type Command =
@@ -55,7 +53,7 @@ class World {
   #elapsedMs = 0;
 
   constructor(seed: number) {
-    this.#disk = new SimDisk({ random: seededRandom(seed) });
+    this.#disk = newDisk(seed);
     this.#manager = startManager(this.#disk, { config });
     this.#log = openLog(this.#manager, config);
   }

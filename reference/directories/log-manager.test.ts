@@ -5,37 +5,27 @@
  */
 import { describe, expect, test } from 'vitest';
 import { offset } from '../base/ids.ts';
-import { SimDisk } from '../hosts/sim/sim-disk.ts';
+import type { SimDisk } from '../hosts/sim/sim-disk.ts';
 import { isLogError } from '../log/log-results.ts';
 import { deletedDirectory, directoryKind } from '../log/names.ts';
 import { readText, replaceFile } from '../log/text-file.ts';
 import {
   at,
   batchOf,
-  brokerConfig,
   CLUSTER_ID,
   logConfig,
+  newDisk,
   openLog,
-  portsOn,
+  openManager,
   put,
   record,
+  startLog,
   startManager,
   TOPIC_ID,
 } from '../testing/disk-log.ts';
-import { seededRandom } from '../testing/disk-random.ts';
 import { LogManager } from './log-manager.ts';
 import { readMetaProperties } from './meta-properties.ts';
 
-const newDisk = (): SimDisk => new SimDisk({ random: seededRandom(1) });
-const open = (disk: SimDisk, more: { clusterId?: string; nodeId?: number; directories?: string[] } = {}) =>
-  LogManager.open({
-    ports: portsOn(disk),
-    brokerConfig: brokerConfig(),
-    directories: ['data'],
-    clusterId: CLUSTER_ID,
-    nodeId: 1,
-    ...more,
-  });
 const names = (disk: SimDisk): string[] => disk.list('data').map((entry) => entry.name);
 
 describe('claiming a directory', () => {
@@ -50,18 +40,18 @@ describe('claiming a directory', () => {
   test('LOG-008: one directory, one process', () => {
     const disk = newDisk();
     const first = startManager(disk);
-    expect(open(disk)).toEqual({ refused: 'data is in use by another process', unavailable: true });
+    expect(openManager(disk)).toEqual({ refused: 'data is in use by another process', unavailable: true });
     first.abandon();
-    expect(open(disk)).toBeInstanceOf(LogManager);
+    expect(openManager(disk)).toBeInstanceOf(LogManager);
   });
 
   test('RCV-010: another cluster or node is refused, and the lock given back; a missing directory id is made', () => {
     const disk = newDisk();
     startManager(disk).abandon();
-    expect(open(disk, { clusterId: 'BBBBBBBBBBBBBBBBBBBBBQ' })).toMatchObject({
+    expect(openManager(disk, { clusterId: 'BBBBBBBBBBBBBBBBBBBBBQ' })).toMatchObject({
       refused: expect.stringContaining('cluster'),
     });
-    expect(open(disk, { nodeId: 2 })).toMatchObject({ refused: expect.stringContaining('node') });
+    expect(openManager(disk, { nodeId: 2 })).toMatchObject({ refused: expect.stringContaining('node') });
     replaceFile(
       disk,
       'data',
@@ -75,12 +65,15 @@ describe('claiming a directory', () => {
     const disk = newDisk();
     startManager(disk).abandon();
     replaceFile(disk, 'data', 'meta.properties', 'version=7\n');
-    expect(open(disk)).toMatchObject({ refused: expect.stringContaining('malformed'), unavailable: true });
+    expect(openManager(disk)).toMatchObject({
+      refused: expect.stringContaining('malformed'),
+      unavailable: true,
+    });
     disk.remove('data/meta.properties');
     startManager(disk).abandon();
     disk.remove('data/meta.properties');
     disk.makeDirectory('data/orders-0');
-    expect(open(disk)).toEqual({ refused: expect.stringContaining('nobody knows whose they are') });
+    expect(openManager(disk)).toEqual({ refused: expect.stringContaining('nobody knows whose they are') });
   });
 
   test('RCV-008: a directory that is nothing of Kafka’s refuses the start, files and known others do not', () => {
@@ -98,7 +91,7 @@ describe('claiming a directory', () => {
     expect([...manager.logs()]).toEqual([]);
     manager.abandon();
     disk.makeDirectory('data/lost+found');
-    const again = open(disk);
+    const again = openManager(disk);
     expect(again instanceof LogManager && again.load(() => logConfig(), at())).toMatchObject({
       refused: expect.stringContaining('lost+found'),
     });
@@ -112,7 +105,7 @@ describe('claiming a directory', () => {
     expect(isLogError(manager.getOrCreate('t', 0, { topicId: TOPIC_ID, config: logConfig() }, at()))).toBe(
       true,
     );
-    expect(open(disk, { directories: ['bad'] })).toMatchObject({
+    expect(openManager(disk, { directories: ['bad'] })).toMatchObject({
       refused: expect.stringContaining('EACCES'),
     });
   });
@@ -162,8 +155,7 @@ describe('deleting', () => {
 describe('time', () => {
   test('checkpoints fall due by the broker’s intervals, and say what the logs say', () => {
     const disk = newDisk();
-    const manager = startManager(disk);
-    const log = openLog(manager);
+    const { manager, log } = startLog(disk);
     expect(manager.nextDeadline()).toBe(0);
     manager.tick(at(0));
     expect(manager.nextDeadline()).toBe(5000);
@@ -179,8 +171,7 @@ describe('time', () => {
   });
 
   test('IDM-009: silent producers are forgotten at the check', () => {
-    const manager = startManager(newDisk(), { broker: { 'producer.id.expiration.ms': '1000' } });
-    const log = openLog(manager);
+    const { manager, log } = startLog(newDisk(), { broker: { 'producer.id.expiration.ms': '1000' } });
     put(log, batchOf([record('a')], { producerId: 1, producerEpoch: 0, baseSequence: 0 }));
     manager.tick(at(599_999));
     expect(log.producers.size).toBe(1);
@@ -190,8 +181,10 @@ describe('time', () => {
 
   test('flush.ms is looked at when the flush scheduler runs', () => {
     const config = logConfig({ 'flush.ms': '500' });
-    const manager = startManager(newDisk(), { broker: { 'log.flush.scheduler.interval.ms': '100' } });
-    const log = openLog(manager, config);
+    const { manager, log } = startLog(newDisk(), {
+      config,
+      broker: { 'log.flush.scheduler.interval.ms': '100' },
+    });
     put(log, batchOf([record('a')]));
     manager.tick(at(400));
     expect(log.recoveryPoint).toBe(0);
@@ -205,10 +198,10 @@ describe('stopping', () => {
     const disk = newDisk();
     startManager(disk).close({ brokerEpoch: 1 }, at());
     expect(readText(disk, 'data/.kafka_cleanshutdown')).toBe('{"version":0,"brokerEpoch":1}');
-    const unloaded = open(disk);
+    const unloaded = openManager(disk);
     disk.remove('data/.kafka_cleanshutdown');
     if (unloaded instanceof LogManager) unloaded.close({ brokerEpoch: 2 }, at());
     expect(names(disk)).not.toContain('.kafka_cleanshutdown');
-    expect(open(disk)).toBeInstanceOf(LogManager);
+    expect(openManager(disk)).toBeInstanceOf(LogManager);
   });
 });

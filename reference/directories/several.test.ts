@@ -4,39 +4,29 @@
  */
 import { describe, expect, test } from 'vitest';
 import { errorCodes } from '../../spec/protocol/errors.ts';
-import { SimDisk } from '../hosts/sim/sim-disk.ts';
+import type { SimDisk } from '../hosts/sim/sim-disk.ts';
 import { isLogError } from '../log/log-results.ts';
 import { readText, replaceFile } from '../log/text-file.ts';
 import {
   at,
   batchOf,
-  brokerConfig,
-  CLUSTER_ID,
   logConfig,
+  newDisk,
   openLog,
-  portsOn,
+  openManager,
   put,
   record,
   startManager,
   TOPIC_ID,
   valuesOf,
 } from '../testing/disk-log.ts';
-import { seededRandom } from '../testing/disk-random.ts';
-import { LogManager } from './log-manager.ts';
 import { readMetaProperties } from './meta-properties.ts';
 
 const directories = ['a', 'b', 'c'];
-const newDisk = (): SimDisk => new SimDisk({ random: seededRandom(1) });
 const config = logConfig();
 
 function refusalOf(disk: SimDisk): string {
-  const opened = LogManager.open({
-    ports: portsOn(disk),
-    brokerConfig: brokerConfig(),
-    directories,
-    clusterId: CLUSTER_ID,
-    nodeId: 1,
-  });
+  const opened = openManager(disk, { directories });
   if ('refused' in opened) return opened.refused;
   const refused = opened.load(() => config, at());
   opened.abandon();

@@ -4,23 +4,23 @@
  */
 import { describe, expect, test } from 'vitest';
 import { offset } from '../base/ids.ts';
-import { SimDisk } from '../hosts/sim/sim-disk.ts';
+import type { SimDisk } from '../hosts/sim/sim-disk.ts';
 import {
   at,
   batchOf,
   logConfig,
+  newDisk,
   openLog,
   put,
   record,
+  startLog,
   startManager,
   T0,
   valuesOf,
 } from '../testing/disk-log.ts';
-import { seededRandom } from '../testing/disk-random.ts';
 import type { PartitionLog } from './partition-log.ts';
 import { LogSegment } from './segment.ts';
 
-const newDisk = (): SimDisk => new SimDisk({ random: seededRandom(7) });
 const names = (disk: SimDisk): string[] =>
   disk
     .list('data/orders-0')
@@ -32,8 +32,7 @@ const names = (disk: SimDisk): string[] =>
 function fiveRecords(disk: SimDisk, overrides: Record<string, string> = {}) {
   const size = batchOf([record('v0', T0, 'k')]).length;
   const config = logConfig({ 'internal.segment.bytes': `${2 * size}`, 'retention.ms': '-1', ...overrides });
-  const manager = startManager(disk, { config });
-  const log = openLog(manager, config);
+  const { manager, log } = startLog(disk, { config });
   for (let n = 0; n < 5; n++) put(log, batchOf([record(`v${n}`, T0 + n, 'k')]));
   log.updateHighWatermark(log.logEndOffset);
   return { manager, log, config, size };
@@ -41,7 +40,7 @@ function fiveRecords(disk: SimDisk, overrides: Record<string, string> = {}) {
 
 describe('raising the log start', () => {
   test('goes up to the high watermark, never back', () => {
-    const { log } = fiveRecords(newDisk());
+    const { log } = fiveRecords(newDisk(7));
     log.updateHighWatermark(offset(3));
     expect(log.raiseLogStartOffset(offset(4))).toMatchObject({ error: 1 });
     expect(log.raiseLogStartOffset(offset(3))).toBeUndefined();
@@ -51,7 +50,7 @@ describe('raising the log start', () => {
   });
 
   test('whole segments below it go by the next look of retention, whatever the policy', () => {
-    const disk = newDisk();
+    const disk = newDisk(7);
     const { log } = fiveRecords(disk, { 'cleanup.policy': 'compact' });
     log.raiseLogStartOffset(offset(3));
     expect(log.applyRetention(at(1))).toBe(1);
@@ -66,7 +65,7 @@ describe('raising the log start', () => {
 
 describe('retention', () => {
   test('the active segment goes too, and the next append goes on at the log end offset', () => {
-    const disk = newDisk();
+    const disk = newDisk(7);
     const { log } = fiveRecords(disk, { 'retention.ms': '1000', 'file.delete.delay.ms': '60' });
     expect(log.applyRetention(at(500))).toBe(0);
     expect(log.applyRetention(at(1005))).toBe(3);
@@ -75,7 +74,7 @@ describe('retention', () => {
   });
 
   test('LOG-010: files are renamed at once and removed after the delay; who reads goes on', () => {
-    const disk = newDisk();
+    const disk = newDisk(7);
     const { log, manager } = fiveRecords(disk, { 'retention.bytes': '0', 'file.delete.delay.ms': '60000' });
     manager.tick(at(0));
     const limits = { maxBytes: 1 << 20, minOneBatch: true, upperBoundOffset: log.highWatermark };
@@ -119,7 +118,7 @@ function cleanedOf(disk: SimDisk, log: PartitionLog, config = log.config): LogSe
 
 describe('replacing segments', () => {
   test('readers see the new ones, files are swapped, the old ones go later', () => {
-    const disk = newDisk();
+    const disk = newDisk(7);
     const { log, manager } = fiveRecords(disk, { 'file.delete.delay.ms': '5' });
     const cleaned = cleanedOf(disk, log);
     expect(log.replaceSegments([cleaned], log.segments.slice(0, -1), at(0))).toBeUndefined();
@@ -135,7 +134,7 @@ describe('replacing segments', () => {
   test('RCV-004: a kill between any two calls leaves the old records or the new ones', () => {
     const outcomes = new Set<string>();
     for (let after = 0; after < 60; after++) {
-      const disk = newDisk();
+      const disk = newDisk(7);
       const { log, config } = fiveRecords(disk, { 'file.delete.delay.ms': '5' });
       const cleaned = cleanedOf(disk, log);
       disk.inject({ code: 'EIO', after });
@@ -150,7 +149,7 @@ describe('replacing segments', () => {
 });
 
 test('a crash does not bring back a log start that a checkpoint names', () => {
-  const disk = newDisk();
+  const disk = newDisk(7);
   const { log, manager, config } = fiveRecords(disk);
   log.raiseLogStartOffset(offset(3));
   manager.close({ brokerEpoch: 1 }, at(1));
@@ -160,7 +159,7 @@ test('a crash does not bring back a log start that a checkpoint names', () => {
 
 test('RET-006: a power cut after everything expired never gives an offset twice', () => {
   for (let seed = 0; seed < 40; seed++) {
-    const disk = new SimDisk({ random: seededRandom(seed) });
+    const disk = newDisk(seed);
     const { log, config } = fiveRecords(disk, { 'retention.ms': '1000' });
     log.applyRetention(at(5_000));
     disk.crash();

@@ -5,10 +5,17 @@
  *         restart.
  */
 import { expect, test } from 'vitest';
-import { SimDisk } from '../hosts/sim/sim-disk.ts';
 import { messageSet } from '../legacy/write-messages.ts';
-import { at, batchOf, compression, openLog, record, startManager, T0 } from '../testing/disk-log.ts';
-import { seededRandom } from '../testing/disk-random.ts';
+import {
+  at,
+  batchOf,
+  compression,
+  newDisk,
+  record,
+  startLog,
+  startManager,
+  T0,
+} from '../testing/disk-log.ts';
 
 const FAR = 3_000_000_000;
 
@@ -22,9 +29,8 @@ test.each([
   ['format 1', oldMessage(1), FAR - 0x7fff_ffff],
   ['format 0', oldMessage(0), FAR - 0x7fff_ffff],
 ] as const)('LOG-006: the first batch of a copy lies far behind its start: %s', (_, bytes, base) => {
-  const disk = new SimDisk({ random: seededRandom(1) });
-  const manager = startManager(disk);
-  const log = openLog(manager);
+  const disk = newDisk();
+  const { manager, log } = startLog(disk);
   expect(log.appendAsFollower(bytes, at())).toBeUndefined();
   expect(log.segments.map(({ baseOffset, sizeBytes }) => [baseOffset, sizeBytes])).toEqual([
     [0, 0],

@@ -3,25 +3,23 @@
  * Method  the simulated disk refuses one open after another while a topic is made beside another one.
  */
 import { expect, test } from 'vitest';
-import { SimDisk } from '../hosts/sim/sim-disk.ts';
 import {
   at,
   batchOf,
   logConfig,
+  newDisk,
   openLog,
   put,
   record,
-  startManager,
+  startLog,
   TOPIC_ID,
   valuesOf,
 } from '../testing/disk-log.ts';
-import { seededRandom } from '../testing/disk-random.ts';
 
 test('LOG-017: every open of a new log may fail, and the node goes on', () => {
   for (let after = 0; after < 3; after++) {
-    const disk = new SimDisk({ random: seededRandom(1) });
-    const manager = startManager(disk);
-    const log = openLog(manager);
+    const disk = newDisk();
+    const { manager, log } = startLog(disk);
     put(log, batchOf([record('a')]));
     disk.inject({ code: 'EMFILE', call: 'open', path: 'late-0', after });
     const fresh = { topicId: TOPIC_ID, config: logConfig() };
@@ -30,9 +28,9 @@ test('LOG-017: every open of a new log may fail, and the node goes on', () => {
     put(log, batchOf([record('b')]));
     disk.clearFaults();
     manager.close({ brokerEpoch: 1 }, at());
-    const again = startManager(disk);
-    expect(valuesOf(openLog(again))).toEqual(['0:a', '1:b']);
-    const made = openLog(again, logConfig(), 'late');
+    const again = startLog(disk);
+    expect(valuesOf(again.log)).toEqual(['0:a', '1:b']);
+    const made = openLog(again.manager, logConfig(), 'late');
     expect(put(made, batchOf([record('first')])).firstOffset).toBe(0);
   }
 });

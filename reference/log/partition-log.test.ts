@@ -5,7 +5,6 @@
  */
 import { describe, expect, test } from 'vitest';
 import { leaderEpoch, offset } from '../base/ids.ts';
-import { SimDisk } from '../hosts/sim/sim-disk.ts';
 import {
   append,
   at,
@@ -13,18 +12,18 @@ import {
   batchOf,
   logConfig,
   mustBe,
+  newDisk,
   openLog,
   put,
   record,
+  startLog,
   startManager,
   T0,
   valuesOf,
 } from '../testing/disk-log.ts';
-import { seededRandom } from '../testing/disk-random.ts';
 import { isLogError } from './log-results.ts';
 import type { PartitionLog } from './partition-log.ts';
 
-const newDisk = (): SimDisk => new SimDisk({ random: seededRandom(1) });
 const fresh = (overrides = {}, disk = newDisk()): PartitionLog =>
   openLog(startManager(disk), logConfig(overrides));
 const bases = (log: PartitionLog): number[] => log.segments.map((segment) => segment.baseOffset);
@@ -185,8 +184,7 @@ describe('reading', () => {
 
   test('a region stays readable after its log was deleted, until it is released', () => {
     const disk = newDisk();
-    const manager = startManager(disk);
-    const log = openLog(manager);
+    const { manager, log } = startLog(disk);
     put(log, batchOf([record('still here')]));
     const { region } = mustBe(log.read(offset(0), limits));
     manager.deleteLog('orders', 0, at());
@@ -256,8 +254,7 @@ describe('epochs', () => {
 describe('a failing disk', () => {
   test('RCV-011: the first fault takes the directory offline, and every call after it answers 56', () => {
     const disk = newDisk();
-    const manager = startManager(disk);
-    const log = openLog(manager);
+    const { manager, log } = startLog(disk);
     put(log, batchOf([record('a')]));
     disk.inject({ code: 'ENOSPC', call: 'write', path: '.log' });
     expect(append(log, batchOf([record('b')]))).toMatchObject({ error: 56 });

@@ -6,15 +6,16 @@
  */
 import { describe, expect, test } from 'vitest';
 import { offset } from '../base/ids.ts';
-import { SimDisk } from '../hosts/sim/sim-disk.ts';
+import type { SimDisk } from '../hosts/sim/sim-disk.ts';
 import {
   at,
   batchOf,
   logConfig,
   mustBe,
-  openLog,
+  newDisk,
   put,
   record,
+  startLog,
   startManager,
   T0,
   valuesOf,
@@ -29,9 +30,8 @@ const file = (base: number, suffix: string): string => `${HOME}/${String(base).p
 
 /** Eleven records, five to a segment: bases 0, 5, 10. */
 function filled(stop: 'clean' | 'killed' | 'flushed'): SimDisk {
-  const disk = new SimDisk({ random: seededRandom(1) });
-  const manager = startManager(disk, { config });
-  const log = openLog(manager, config);
+  const disk = newDisk();
+  const { manager, log } = startLog(disk, { config });
   for (let index = 0; index < 11; index++) {
     const producer = { producerId: 1, producerEpoch: 0, baseSequence: index };
     put(log, batchOf([record(`value ${index}`, T0 + index)], producer), index < 7 ? 0 : 2);

@@ -4,9 +4,8 @@
  *         one recovers.
  */
 import { expect, test } from 'vitest';
-import { SimDisk } from '../hosts/sim/sim-disk.ts';
-import { at, batchOf, openLog, put, record, startManager, valuesOf } from '../testing/disk-log.ts';
-import { seededRandom } from '../testing/disk-random.ts';
+import type { SimDisk } from '../hosts/sim/sim-disk.ts';
+import { at, batchOf, newDisk, put, record, startLog, startManager, valuesOf } from '../testing/disk-log.ts';
 import type { PartitionLog } from './partition-log.ts';
 
 const SPAN = 2 ** 31;
@@ -15,9 +14,9 @@ const FILE = 'data/orders-0/00000000000000000000.log';
 
 /** A log of one record whose process ended, with one file of far-reaching batches in its place. */
 function planted(isClean = false): SimDisk {
-  const disk = new SimDisk({ random: seededRandom(3) });
-  const manager = startManager(disk);
-  put(openLog(manager), batchOf([record('x')]));
+  const disk = newDisk(3);
+  const { manager, log } = startLog(disk);
+  put(log, batchOf([record('x')]));
   if (isClean) manager.close({ brokerEpoch: 1 }, at());
   else disk.kill();
   const file = disk.open(FILE, 'create');
@@ -41,8 +40,8 @@ function expectWhole(log: PartitionLog): void {
 }
 
 test('every record is kept, in segments that fit, after a clean stop too', () => {
-  expectWhole(openLog(startManager(planted())));
-  expectWhole(openLog(startManager(planted(true))));
+  expectWhole(startLog(planted()).log);
+  expectWhole(startLog(planted(true)).log);
 });
 
 test('RCV-004: a kill between any two calls of the split loses nothing', () => {
@@ -53,7 +52,7 @@ test('RCV-004: a kill between any two calls of the split loses nothing', () => {
     if (startManager(disk).offlineDirectories().length > 0) failed++;
     disk.kill();
     disk.clearFaults();
-    expectWhole(openLog(startManager(disk)));
+    expectWhole(startLog(disk).log);
   }
   expect(failed).toBeGreaterThan(50);
 });

@@ -6,10 +6,9 @@
  */
 import { describe, expect, test } from 'vitest';
 import { offset } from '../base/ids.ts';
-import { SimDisk } from '../hosts/sim/sim-disk.ts';
+import type { SimDisk } from '../hosts/sim/sim-disk.ts';
 import { ProducerStateManager } from '../idempotence/producer-state.ts';
-import { batchOf, compression, digest, record } from '../testing/disk-log.ts';
-import { seededRandom } from '../testing/disk-random.ts';
+import { batchOf, compression, digest, newDisk, record } from '../testing/disk-log.ts';
 import { type AbortedTransaction, decodeAborted, encodeAborted } from './aborted-transaction.ts';
 import { markerBatch } from './marker.ts';
 import { PartitionTransactions } from './partition-transactions.ts';
@@ -25,7 +24,7 @@ const entry = (producerId: number, first: number, last: number, stable = last + 
 });
 
 function emptyDisk(): SimDisk {
-  const disk = new SimDisk({ random: seededRandom(1) });
+  const disk = newDisk();
   disk.makeDirectory('p');
   return disk;
 }

@@ -10,9 +10,10 @@ import { leaderEpoch, monotonicMs, type Offset, offset, wallMs } from '../base/i
 import { type BrokerConfig, parseBrokerConfig } from '../config/broker-config.ts';
 import { isConfigError } from '../config/config-value.ts';
 import { type LogConfig, parseTopicConfig, type TopicOverrides } from '../config/topic-config.ts';
-import { LogManager } from '../directories/log-manager.ts';
+import { LogManager, type Refused } from '../directories/log-manager.ts';
 import { nodeCompression } from '../hosts/node/compression.ts';
 import { nodeDigest } from '../hosts/node/digest.ts';
+import { SimDisk } from '../hosts/sim/sim-disk.ts';
 import type { LogPorts } from '../log/load-log.ts';
 import { type AppendInfo, isLogError, type LogError } from '../log/log-results.ts';
 import type { PartitionLog } from '../log/partition-log.ts';
@@ -54,6 +55,9 @@ export function logConfig(overrides: TopicOverrides = {}): LogConfig {
   return config;
 }
 
+/** A disk in memory; the seed decides what is left when its power is cut. */
+export const newDisk = (seed = 1): SimDisk => new SimDisk({ random: seededRandom(seed) });
+
 export const portsOn = (disk: Disk, seed = 1): LogPorts => ({
   disk,
   random: seededRandom(seed),
@@ -61,25 +65,32 @@ export const portsOn = (disk: Disk, seed = 1): LogPorts => ({
   digest,
 });
 
-export interface ManagerSetting {
-  readonly config?: LogConfig;
+export interface Owned {
   readonly broker?: Record<string, string>;
   readonly directories?: readonly string[];
+  readonly clusterId?: string;
+  readonly nodeId?: number;
+}
+
+/** A node takes hold of the directories on a disk, or may not. */
+export const openManager = (disk: Disk, owned: Owned = {}): LogManager | Refused =>
+  LogManager.open({
+    ports: portsOn(disk),
+    brokerConfig: brokerConfig(owned.broker),
+    directories: owned.directories ?? ['data'],
+    clusterId: owned.clusterId ?? CLUSTER_ID,
+    nodeId: owned.nodeId ?? 1,
+  });
+
+export interface ManagerSetting extends Owned {
+  readonly config?: LogConfig;
   readonly now?: Now;
 }
 
 /** Starts a node's log manager on a disk: opened and loaded. */
 export function startManager(disk: Disk, setting: ManagerSetting = {}): LogManager {
   const config = setting.config ?? logConfig();
-  const manager = mustBe(
-    LogManager.open({
-      ports: portsOn(disk),
-      brokerConfig: brokerConfig(setting.broker),
-      directories: setting.directories ?? ['data'],
-      clusterId: CLUSTER_ID,
-      nodeId: 1,
-    }),
-  );
+  const manager = mustBe(openManager(disk, setting));
   const refused = manager.load(() => config, setting.now ?? at());
   if (refused !== undefined) throw new TypeError(refused.refused);
   return manager;
@@ -87,6 +98,15 @@ export function startManager(disk: Disk, setting: ManagerSetting = {}): LogManag
 
 export function openLog(manager: LogManager, config = logConfig(), topic = 'orders'): PartitionLog {
   return mustBe(manager.getOrCreate(topic, 0, { topicId: TOPIC_ID, config }, at()));
+}
+
+/** Starts a node that has one log: the one that lies on the disk, or a new one. */
+export function startLog(
+  disk: Disk,
+  setting: ManagerSetting = {},
+): { readonly manager: LogManager; readonly log: PartitionLog } {
+  const manager = startManager(disk, setting);
+  return { manager, log: openLog(manager, setting.config) };
 }
 
 const text = new TextEncoder();
