@@ -7,7 +7,7 @@
 import { describe, expect, test } from 'vitest';
 import { errorCodes } from '../../spec/protocol/errors.ts';
 import { offset } from '../base/ids.ts';
-import { SimDisk } from '../hosts/sim/sim-disk.ts';
+import type { SimDisk } from '../hosts/sim/sim-disk.ts';
 import { messageSet } from '../legacy/write-messages.ts';
 import { isLogError } from '../log/log-results.ts';
 import {
@@ -16,6 +16,7 @@ import {
   batchOf,
   compression,
   logConfig,
+  newDisk,
   openLog,
   put,
   record,
@@ -23,12 +24,10 @@ import {
   T0,
   valuesOf,
 } from '../testing/disk-log.ts';
-import { seededRandom } from '../testing/disk-random.ts';
 import type { LogManager } from './log-manager.ts';
 
 const directories = ['a', 'b'];
 const config = logConfig({ 'internal.segment.bytes': '400' });
-const newDisk = (): SimDisk => new SimDisk({ random: seededRandom(1) });
 const start = (disk: SimDisk): LogManager => startManager(disk, { directories, config });
 const names = (disk: SimDisk, path: string): string[] =>
   disk
@@ -119,6 +118,26 @@ describe('moving', () => {
     expect(valuesOf(third.get('orders', 0)!)).toEqual(before);
   });
 
+  test('a batch that the settings refuse now holds the move up, and not the node', () => {
+    const manager = start(newDisk());
+    const old = filled(manager, 3);
+    old.updateConfig(logConfig({ 'internal.segment.bytes': '100' }));
+    manager.moveTo('orders', 0, 'b', at());
+    moveAll(manager);
+    expect(manager.nextDeadline()).not.toBe(0); // Nothing would be different in the next turn.
+    expect(manager.get('orders', 0)).toBe(old);
+    expect(manager.directories()[1]!.futures).toHaveLength(1);
+    put(old, batchOf([record('s')]));
+    expect(manager.nextDeadline()).toBe(0);
+    moveAll(manager);
+    expect(manager.get('orders', 0)).toBe(old);
+    old.updateConfig(config);
+    const before = valuesOf(old);
+    moveAll(manager);
+    const log = manager.get('orders', 0)!;
+    expect([log.home.path, valuesOf(log)]).toEqual(['b', before]);
+  });
+
   test('messages of an old format move as they are', () => {
     const disk = newDisk();
     startManager(disk, { directories, config }).abandon();
@@ -144,6 +163,18 @@ describe('moving', () => {
     const into = new Uint8Array(bytes.length);
     moved.read(0, into);
     expect(into).toEqual(bytes);
+  });
+
+  test('DIR-005: a disk that fails under the old replica is not blamed on the new one', () => {
+    for (let after = 0; after < 40; after++) {
+      const disk = newDisk();
+      const manager = start(disk);
+      filled(manager);
+      manager.moveTo('orders', 0, 'b', at());
+      disk.inject({ code: 'EIO', under: 'a', after });
+      moveAll(manager);
+      expect(manager.offlineDirectories(), `after ${after} calls`).not.toContain('b');
+    }
   });
 
   test('deleting the topic deletes the copy, and a failing directory ends the move', () => {

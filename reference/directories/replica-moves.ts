@@ -1,17 +1,15 @@
 /**
  * Replicas on their way from one log directory to another: each grows in slices beside the one in force, and
- * takes its place when it
- * has caught up.
+ * takes its place when it has caught up.
  *
- *     moves.begin(current, home, now);                  // AlterReplicaLogDirs
- *     for (const log of moves.step(now)) …              // each turn; `log` is the replica in force from now
- *     on
+ *     moves.begin(current, home, now);         // AlterReplicaLogDirs
+ *     for (const log of moves.step(now)) …     // each turn; `log` is the replica in force from now on
  *
  * Shape   one object per manager, which lends it what it needs; a slice copies whole batches, with their
  *         offsets and epochs.
  * Units   offsets count records; sizes are bytes.
- * Errors  Kafka's error codes as values. A directory that fails under a copy ends the copy; the replica in
- *         force is left alone.
+ * Errors  Kafka's error codes as values. A directory that fails under a copy ends the copy; one whose next slice is
+ *         refused stands still until the replica in force has grown or is configured anew. That replica is left alone.
  * Source  kafka@1eb7644:core/src/main/scala/kafka/server/ReplicaAlterLogDirsThread.scala;
  *         core/src/main/scala/kafka/log/LogManager.scala#replaceCurrentWithFutureLog; KIP-113
  */
@@ -41,9 +39,14 @@ export interface MovesHost {
   uniqueHex(): string;
 }
 
+/** In what state the replica in force had nothing that could be copied. */
+type Stall = Pick<PartitionLog, 'logEndOffset' | 'config'>;
+
 export class ReplicaMoves {
   readonly #host: MovesHost;
   readonly #futures = new Map<string, PartitionLog>();
+  /** Copies that got no further, and what the replica in force was like then. */
+  readonly #stalled = new WeakMap<PartitionLog, Stall>();
 
   constructor(host: MovesHost) {
     this.#host = host;
@@ -102,15 +105,25 @@ export class ReplicaMoves {
       const source = this.#source(copy);
       if (source === undefined) continue;
       const replica = copy.home.guard(() => this.#advance(source, copy, now));
-      if (replica !== undefined && !isLogError(replica)) finished.push(replica);
+      if (replica === undefined) continue;
+      if (isLogError(replica)) this.#stall(source, copy);
+      else finished.push(replica);
     }
     return finished;
   }
 
-  /** The replica in force, while both directories work. */
+  /** To ask again at once would be refused again; a replica that has grown, or obeys other settings, may be copied. */
+  #stall({ logEndOffset, config }: PartitionLog, copy: PartitionLog): void {
+    this.#stalled.set(copy, { logEndOffset, config });
+  }
+
+  /** The replica in force, while both directories work and it may have something for the copy. */
   #source(copy: PartitionLog): PartitionLog | undefined {
     const source = this.#host.current(copy.topic, copy.partition);
-    return source === undefined || source.offline || copy.home.offline ? undefined : source;
+    if (source === undefined || source.offline || copy.home.offline) return undefined;
+    const stall = this.#stalled.get(copy);
+    const isAsItWas = stall?.logEndOffset === source.logEndOffset && stall.config === source.config;
+    return isAsItWas ? undefined : source;
   }
 
   #advance(source: PartitionLog, copy: PartitionLog, now: Now): PartitionLog | LogError | undefined {
@@ -126,26 +139,27 @@ export class ReplicaMoves {
     const slice = copySlice(source, copy.logEndOffset);
     if (isLogError(slice)) return slice;
     if (slice.length > 0) {
+      if (copy.config !== source.config) copy.updateConfig(source.config);
       const refused = copy.appendAsFollower(slice, now);
       if (refused !== undefined) return refused;
-    }
+    } else if (copy.logEndOffset < source.logEndOffset) this.#stall(source, copy); // A gap at the end, as cleaning leaves it.
     return copy.logEndOffset < source.logEndOffset ? undefined : this.#promote(source, copy, now);
   }
 
   /**
    * The copy takes the name of the partition before the old replica loses it: at every moment one of them is
-   * whole. A crash between the
-   * two leaves both, and the next start says so (DIR-008).
+   * whole. A crash between the two leaves both, and the next start says so (DIR-008).
    * @requirement DIR-007 DIR-014
    */
   #promote(source: PartitionLog, copy: PartitionLog, now: Now): PartitionLog | LogError {
     const { topic, partition, home } = copy;
-    const refused = copy.close();
-    if (refused !== undefined) return refused;
     const { disk } = this.#host.ports;
     // Epochs in which nothing was appended are in no batch.
-    const epochs = readText(disk, `${source.directory}/${LEADER_EPOCHS}`);
-    if (epochs !== undefined) replaceFile(disk, copy.directory, LEADER_EPOCHS, epochs);
+    const epochs = source.home.guard(() => readText(disk, `${source.directory}/${LEADER_EPOCHS}`) ?? '');
+    if (typeof epochs !== 'string') return epochs;
+    const refused = copy.close();
+    if (refused !== undefined) return refused;
+    if (epochs !== '') replaceFile(disk, copy.directory, LEADER_EPOCHS, epochs);
     disk.rename(copy.directory, home.at(partitionKey(topic, partition))); // DIR-014
     disk.syncDirectory(home.path);
     const replica = PartitionLog.open({
@@ -208,14 +222,14 @@ function firstBatchOffset(source: PartitionLog): Offset | LogError {
   return offset(Math.min(read.firstBatchOffset, source.logStartOffset));
 }
 
-/** Whole batches from an offset on; no bytes where the log ends. */
+/** Whole batches from an offset on; no bytes where the log ends. A disk that fails here is the source's. */
 function copySlice(source: PartitionLog, from: Offset): Uint8Array | LogError {
   const read = source.read(offset(Math.max(from, source.logStartOffset)), limits(source));
   if (isLogError(read)) return read;
   const { region } = read;
   if (region === undefined) return new Uint8Array(0);
   const bytes = new Uint8Array(region.length);
-  const length = region.file.read(region.position, bytes);
+  const length = source.home.guard(() => region.file.read(region.position, bytes));
   region.release();
-  return bytes.subarray(0, length);
+  return typeof length === 'number' ? bytes.subarray(0, length) : length;
 }
