@@ -137,7 +137,7 @@ function divergence(partition: Partition, target: FetchTarget): DivergingEpoch |
 }
 
 /** Old consumers do not know the storage error. */
-const shownTo = (version: number, errorCode: number): number =>
+export const shownTo = (version: number, errorCode: number): number =>
   version <= 5 && errorCode === errorCodes.KAFKA_STORAGE_ERROR
     ? errorCodes.NOT_LEADER_OR_FOLLOWER
     : errorCode;

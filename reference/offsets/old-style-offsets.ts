@@ -8,6 +8,7 @@
  *         kafka/cluster/Partition.scala#legacyFetchOffsetsForTimestamp
  */
 import { errorCodes } from '../../spec/protocol/errors.ts';
+import { isLogError } from '../log/log-results.ts';
 import type { Int64 } from '../protocol/int64.ts';
 import { Partition } from '../replication/partition.ts';
 import type { ReplicaManager } from '../replication/replica-manager.ts';
@@ -33,14 +34,15 @@ export interface OldStyleAnswer {
 
 const failed = (errorCode: number): OldStyleAnswer => ({ errorCode, oldStyleOffsets: [] });
 
-/** @requirement OLD-028 */
+/** @requirement OLD-028 DIR-005 */
 export function oldStyleOffsets(replicas: ReplicaManager, query: OldStyleQuery): OldStyleAnswer {
   if (query.timestamp < EARLIEST_TIMESTAMP) return failed(errorCodes.UNSUPPORTED_VERSION);
   const partition = replicas.find(query.topic, query.partition);
   if (!(partition instanceof Partition)) return failed(partition); // OLD-028
   const refused = partition.checkLeader(NO_EPOCH);
   if (refused !== errorCodes.NONE) return failed(refused);
-  const dated = datedOffsets(partition, query.wallMs);
+  const dated = partition.log.home.guard(() => datedOffsets(partition, query.wallMs));
+  if (isLogError(dated)) return failed(dated.error); // DIR-005
   const upTo = lastNotAfter(dated, query.timestamp);
   const offsets = dated
     .slice(0, upTo + 1)
