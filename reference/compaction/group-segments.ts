@@ -7,8 +7,7 @@
  * Source  kafka@1eb7644:core/src/main/scala/kafka/log/LogCleaner.scala#groupSegmentsBySize; KAFKA-6264, KAFKA-12889
  */
 import type { Offset } from '../base/ids.ts';
-
-const MOST_OFFSETS = 0x7fff_ffff;
+import { LARGEST_RELATIVE_OFFSET } from '../index/offset-index.ts';
 
 export interface SizedSegment {
   readonly baseOffset: Offset;
@@ -67,6 +66,6 @@ function fits(joined: Sums, added: SizedSegment, last: number, limits: GroupLimi
     joined.offsetIndexBytes <= limits.segmentIndexBytes &&
     joined.timeIndexBytes <= limits.segmentIndexBytes &&
     // An empty segment has no offset that could be too far away.
-    (added.sizeBytes === 0 || last - joined.first <= MOST_OFFSETS)
+    (added.sizeBytes === 0 || last - joined.first <= LARGEST_RELATIVE_OFFSET)
   );
 }

@@ -14,6 +14,10 @@ import type { Disk } from '../ports/disk.ts';
 import { grown, IndexFile } from './index-file.ts';
 
 const ENTRY_BYTES = 8;
+/** As far from its base a segment may reach: entries hold an offset in four bytes. */
+export const LARGEST_RELATIVE_OFFSET = 0x7fffffff;
+/** And so large a segment may be: positions have four bytes too. */
+export const LARGEST_SEGMENT_BYTES = 0x7fffffff;
 
 export interface OffsetPosition {
   readonly offset: Offset;
@@ -56,7 +60,8 @@ export class OffsetIndex {
   append(last: Offset, position: number): void {
     this.#load();
     const relative = last - this.baseOffset;
-    assert(relative >= 0 && relative <= 0x7fffffff, 'an index entry fits its segment');
+    assert(relative >= 0 && relative <= LARGEST_RELATIVE_OFFSET, 'an index entry fits its segment');
+    assert(position < LARGEST_SEGMENT_BYTES, 'an index entry names a place that a segment can have');
     const newest = this.#count - 1;
     assert(newest < 0 || relative > this.#offsets[newest]!, 'offsets in an index strictly increase');
     this.#offsets = grown(this.#offsets, this.#count);

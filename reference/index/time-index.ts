@@ -4,8 +4,7 @@
  *
  * Shape   entries live in two flat arrays; loaded at first use, written by `write` (roll, flush, close).
  * Units   an entry is 12 bytes: i64 timestamp in milliseconds, i32 offset − base. Timestamps are doubles
- *         inside: beyond 2^53 they lose
- *         their last digits, which no lookup can notice before the year 287396.
+ *         inside: beyond 2^53 they lose their last digits, which no lookup can notice before the year 287396.
  * Errors  an append with a smaller offset is a broken invariant; a file that makes no sense answers `isSane()
  *         === false` and is rebuilt.
  * Source  kafka@1eb7644:storage/src/main/java/org/apache/kafka/storage/internals/log/TimeIndex.java

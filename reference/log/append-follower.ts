@@ -7,26 +7,22 @@
  * Source  kafka@1eb7644:core/src/main/scala/kafka/log/UnifiedLog.scala#appendAsFollower
  */
 import type { Now } from '../base/actor.ts';
+import { assert } from '../base/assert.ts';
 import { leaderEpoch, NO_LEADER_EPOCH, offset } from '../base/ids.ts';
-import { readInt64Clamped } from '../protocol/int64.ts';
+import { LARGEST_RELATIVE_OFFSET } from '../index/offset-index.ts';
 import { batchesIn } from '../records/batch-cursor.ts';
 import {
   baseOffset,
   lastOffset,
   magic,
   maxTimestamp,
-  NO_TIMESTAMP,
   partitionLeaderEpoch,
   sizeInBytes,
 } from '../records/batch-header.ts';
-import { prepare, write } from './append.ts';
+import { legacyTimestamp } from '../records/legacy.ts';
+import { endBehind, prepare, write } from './append.ts';
 import type { LogError } from './log-results.ts';
 import { activeSegment, type LogState } from './log-state.ts';
-
-/** Where a message of format 1 keeps its timestamp. */
-const OLD_TIMESTAMP_AT = 18;
-/** No wrapper spans more offsets. */
-const MOST_OFFSETS = 0x7fffffff;
 
 /**
  * Appends the whole batches at the front; a batch that is cut off at the end is left for the next slice.
@@ -59,13 +55,13 @@ function appendBatch(state: LogState, bytes: Uint8Array, now: Now): LogError | u
  */
 function appendOld(state: LogState, bytes: Uint8Array, now: Now): LogError | undefined {
   const last = offset(baseOffset(bytes, 0));
-  const maxTimestampMs = magic(bytes, 0) === 1 ? readInt64Clamped(bytes, OLD_TIMESTAMP_AT) : NO_TIMESTAMP;
+  assert(last >= state.logEndOffset, 'a message ends behind all others');
   // LOG-006: a segment that begins with this message must be able to hold its last offset.
-  const firstOffset = offset(Math.max(state.logEndOffset, last - MOST_OFFSETS));
-  const message = { bytes, firstOffset, lastOffset: last, maxTimestampMs };
+  const firstOffset = offset(Math.max(state.logEndOffset, last - LARGEST_RELATIVE_OFFSET));
+  const message = { bytes, firstOffset, lastOffset: last, maxTimestampMs: legacyTimestamp(bytes, 0) };
   const refused = prepare(state, message, NO_LEADER_EPOCH, now);
   if (refused !== undefined) return refused;
   activeSegment(state).append(message);
-  state.logEndOffset = offset(last + 1);
+  endBehind(state, last, now);
   return undefined;
 }

@@ -9,7 +9,7 @@
 import { errorCodes } from '../../spec/protocol/errors.ts';
 import type { Now } from '../base/actor.ts';
 import { assert } from '../base/assert.ts';
-import { type LeaderEpoch, offset } from '../base/ids.ts';
+import { type LeaderEpoch, type Offset, offset } from '../base/ids.ts';
 import { isOldSet } from '../legacy/read-set.ts';
 import { convertOldMessages } from '../validation/convert-old.ts';
 import { validateClientBatch } from '../validation/validate-batch.ts';
@@ -99,10 +99,15 @@ export function write(state: LogState, batch: PlacedBatch, now: Now): AppendInfo
   activeSegment(state).append(batch);
   const aborted = state.transactions.note(bytes, 0, firstOffset);
   if (aborted !== undefined && activeSegment(state).txnIndex.append(aborted)) state.durability.namesMade();
+  endBehind(state, lastOffset, now);
+  return appended(state, batch, batch.logAppendTimeMs ?? -1, false, bytes.length);
+}
+
+/** The log ends behind this offset from now on. @requirement LOG-015 */
+export function endBehind(state: LogState, lastOffset: Offset, now: Now): void {
   state.logEndOffset = offset(lastOffset + 1);
   const unflushed = state.logEndOffset - state.durability.recoveryPoint;
   if (unflushed >= state.config.flushMessages) flushAll(state, now.wallMs); // LOG-015
-  return appended(state, batch, batch.logAppendTimeMs ?? -1, false, bytes.length);
 }
 
 function appended(

@@ -6,8 +6,7 @@
  *     while (batchScanner.next()) { … batchScanner.position, batchScanner.lastOffset … }
  *
  * Shape   one scanner for everybody (turns are synchronous and a walk ends before the next begins); it reads
- *         8 KiB at a time, because a
- *         read costs a microsecond whatever its size, and allocates nothing.
+ *         8 KiB at a time, because a read costs a microsecond whatever its size, and allocates nothing.
  * Units   positions and sizes are bytes; timestamps are wall milliseconds; offsets count records.
  * Errors  the walk ends at the first bytes that are no whole batch, and `corrupt` tells whether they ever
  *         could be; `DiskFault` from the disk.
@@ -15,13 +14,12 @@
  *         kafka@1eb7644:clients/src/main/java/org/apache/kafka/common/record/FileLogInputStream.java#nextBatch
  */
 import type { DiskFile } from '../ports/disk.ts';
-import { readInt64Clamped } from '../protocol/int64.ts';
 import { batchSizeAt, CORRUPT_BATCH } from '../records/batch-cursor.ts';
 import * as header from '../records/batch-header.ts';
+import { legacyTimestamp } from '../records/legacy.ts';
 
 const CHUNK_BYTES = 8192;
-/** Timestamp of a message of format 1: offset 8, size 4, crc 4, magic 1, attributes 1. */
-const LEGACY_TIMESTAMP_AT = 18;
+/** Up to the end of its timestamp a message of format 1 is needed here; one of format 0 is never shorter. */
 const LEGACY_TIMESTAMP_END = 26;
 
 export class BatchScanner {
@@ -85,8 +83,7 @@ export class BatchScanner {
     // OLD-022: the offset of an old wrapper is that of its last message.
     this.lastOffset = isNew ? header.lastOffset(this.chunk, at) : this.baseOffset;
     this.leaderEpoch = isNew ? header.partitionLeaderEpoch(this.chunk, at) : -1;
-    if (isNew) this.maxTimestampMs = header.maxTimestamp(this.chunk, at);
-    else this.maxTimestampMs = this.magic === 1 ? readInt64Clamped(this.chunk, at + LEGACY_TIMESTAMP_AT) : -1;
+    this.maxTimestampMs = isNew ? header.maxTimestamp(this.chunk, at) : legacyTimestamp(this.chunk, at);
     return true;
   }
 

@@ -2,8 +2,8 @@
  * What of a log is on stable storage, and what is not yet.
  *
  * Shape   one object per log; the log tells it what it wrote, it flushes and moves the recovery point. A
- *         file's bytes are synced before the
- *         names in its directory, so a name never promises bytes that are not there.
+ *         file's bytes are synced before the names in its directory, so a name never promises bytes that are
+ *         not there.
  * Units   the recovery point is an offset: everything below it was flushed.
  * Errors  `DiskFault` from the disk.
  * Source  kafka@1eb7644:core/src/main/scala/kafka/log/LocalLog.scala#flush, #markFlushed

@@ -1,7 +1,6 @@
 /**
  * What an interrupted deletion, compaction or split left in a partition's directory, brought to one of its
- * two ends: as if it had never
- * begun, or as if it had been finished.
+ * two ends: as if it had never begun, or as if it had been finished.
  *
  * Shape   `completeReplacements` is called before any segment is opened.
  * Errors  `DiskFault` from the disk.

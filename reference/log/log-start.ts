@@ -9,6 +9,7 @@
  */
 import { errorCodes } from '../../spec/protocol/errors.ts';
 import type { Now } from '../base/actor.ts';
+import { assert } from '../base/assert.ts';
 import type { Offset } from '../base/ids.ts';
 import { expiredSegments } from '../retention/retention.ts';
 import { type LogError, logError } from './log-results.ts';
@@ -51,7 +52,8 @@ export function applyRetention(state: LogState, now: Now): number {
     // OURS: the new name is on the disk before the old ones go. A directory without any would begin again at offset 0.
     flushAll(state, now.wallMs);
   }
-  raiseLogStart(state, segments[count]!.baseOffset);
+  const refused = raiseLogStart(state, segments[count]!.baseOffset);
+  assert(refused === undefined, 'retention ends at the high watermark');
   const expired = segments.splice(0, count);
   retire(state, expired, now);
   removeSnapshots(state, expired);

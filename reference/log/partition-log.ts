@@ -3,20 +3,17 @@
  *
  * How to call it (all synchronous; `now` is the turn's clock):
  *
- *     const log = manager.getOrCreate('orders', 0, { topicId, config }, now);        // PartitionLog |
- *     LogError (56)
- *     log.assignEpochStartOffset(epoch);                                              // once, on becoming
- *     leader
+ *     const log = manager.getOrCreate('orders', 0, { topicId, config }, now);   // or a LogError (56)
+ *     log.assignEpochStartOffset(epoch);                                        // once, on becoming leader
  *     const info = log.appendAsLeader(records, { leaderEpoch, now, origin: 'client' });
  *     if (isLogError(info)) … else info.firstOffset;
- *     log.updateHighWatermark(log.logEndOffset);                                      // replication decides;
- *     the log remembers it
+ *     log.updateHighWatermark(log.logEndOffset);             // replication decides, the log remembers it
  *     const read = log.read(offset, { maxBytes, minOneBatch: true, upperBoundOffset: log.highWatermark });
- *     if (!isLogError(read) && read.region) parts.push(read.region);                  // region.release()
- *     once, when sent
+ *     if (!isLogError(read) && read.region) parts.push(read.region);            // region.release() when sent
  *
- * Shape   one door: the manager makes and owns it, `PartitionLog.open` opens one outside a manager (the metadata log). What
- *         happens behind it lies in `append.ts`, `roll.ts`, `log-start.ts`, `segment-replacement.ts`, `read-region.ts` and
+ * Shape   one door: the manager makes and owns it, `PartitionLog.open` opens one outside a manager (the
+ *         metadata log). What happens behind it lies in `append.ts`, `append-follower.ts`, `append-marker.ts`,
+ *         `roll.ts`, `log-start.ts`, `segment-replacement.ts`, `read-region.ts`, `aborted-in-region.ts` and
  *         `timestamp-lookup.ts`, over the one `LogState`.
  * Units   offsets count records, ends are exclusive; times are wall milliseconds; sizes are bytes.
  * Errors  protocol errors are `LogError` values; a `DiskFault` is caught by the log directory's guard, which
@@ -214,9 +211,9 @@ export class PartitionLog {
   }
 
   /** First record with timestamp ≥ target at or after the log start; `undefined` when there is none. */
-  offsetForTimestamp(targetMs: number): TimestampedOffset | LogError | undefined {
+  offsetForTimestamp(target: Int64): TimestampedOffset | LogError | undefined {
     const { segments, ports } = this.#state;
-    return this.#lookup(() => findByTimestamp(segments, targetMs, this.logStartOffset, ports.compression));
+    return this.#lookup(() => findByTimestamp(segments, target, this.logStartOffset, ports.compression));
   }
 
   /** First record that carries the largest timestamp (ListOffsets −3); `undefined` for an empty log. */

@@ -8,13 +8,12 @@
  * Source  kafka@1eb7644:storage/src/main/java/org/apache/kafka/storage/internals/log/LogSegment.java#recover
  */
 import { type Offset, offset } from '../base/ids.ts';
+import { LARGEST_RELATIVE_OFFSET } from '../index/offset-index.ts';
 import type { Digest } from '../ports/codecs.ts';
 import { isIntact } from '../records/batch-cursor.ts';
 import { isIntactLegacy } from '../records/legacy.ts';
 import { batchScanner } from './batch-scanner.ts';
 import type { LogSegment } from './segment.ts';
-
-const LARGEST_RELATIVE_OFFSET = 0x7fffffff;
 
 /** What recovery found in one segment. */
 export interface RecoveredSegment {

@@ -6,8 +6,7 @@
  * Source  kafka@1eb7644:storage/src/main/java/org/apache/kafka/storage/internals/log/LogSegment.java#shouldRoll
  */
 import type { LogConfig } from '../config/topic-config.ts';
-
-const LARGEST_RELATIVE_OFFSET = 0x7fffffff;
+import { LARGEST_RELATIVE_OFFSET } from '../index/offset-index.ts';
 
 /** What the rule looks at. */
 export interface RollView {

@@ -2,27 +2,25 @@
  * One segment of a log: a file of batches and its two indexes.
  *
  * Shape   the log owns its segments and tells them what to do; a segment knows nothing of its neighbours. Who
- *         is still sending bytes of a
- *         segment pins it: its file stays open until the last pin is gone, deleted or not.
+ *         is still sending bytes of a segment pins it: its file stays open until the last pin is gone, deleted
+ *         or not.
  * Units   offsets count records; positions and sizes are bytes; timestamps are wall milliseconds.
- * Errors  `DiskFault` from the disk.
+ * Errors  `DiskFault` from the disk, and for a file that is larger than any segment.
  * Source  kafka@1eb7644:storage/src/main/java/org/apache/kafka/storage/internals/log/LogSegment.java
  */
 import { assert } from '../base/assert.ts';
 import { type Offset, offset, type WallMs } from '../base/ids.ts';
 import type { LogConfig } from '../config/topic-config.ts';
-import { OffsetIndex } from '../index/offset-index.ts';
+import { LARGEST_RELATIVE_OFFSET, LARGEST_SEGMENT_BYTES, OffsetIndex } from '../index/offset-index.ts';
 import { TimeIndex } from '../index/time-index.ts';
 import { TransactionIndex } from '../markers/transaction-index.ts';
-import type { Disk, DiskFile } from '../ports/disk.ts';
+import { type Disk, DiskFault, type DiskFile } from '../ports/disk.ts';
 import type { FileRegion } from '../ports/network.ts';
 import { batchScanner } from './batch-scanner.ts';
 import { type BatchPosition, findBatch } from './find-batch.ts';
 import type { SegmentStage, SegmentSuffix } from './names.ts';
 import { mustRoll } from './roll-rule.ts';
 import { type MadeSegment, SegmentFiles } from './segment-files.ts';
-
-const LARGEST_RELATIVE_OFFSET = 0x7fffffff;
 
 /** What an append says about the batch, so that nobody reads it twice. */
 export interface AppendedBatch {
@@ -70,6 +68,10 @@ export class LogSegment {
     this.indexIntervalBytes = config.indexIntervalBytes;
     this.file = disk.open(this.path('log'), fresh ? 'create' : 'write');
     this.#sizeBytes = this.file.size();
+    if (this.#sizeBytes > LARGEST_SEGMENT_BYTES) {
+      this.file.close();
+      throw new DiskFault('EFBIG', this.path('log'), 'no segment is as large'); // OURS: Kafka does not start.
+    }
     const { segmentIndexBytes } = config;
     this.offsetIndex = new OffsetIndex(disk, this.path('index'), base, segmentIndexBytes, fresh);
     this.timeIndex = new TimeIndex(disk, this.path('timeindex'), base, segmentIndexBytes, fresh);
@@ -151,10 +153,10 @@ export class LogSegment {
 
   /** Greatest timestamp of any batch; −1 for an empty segment. A closed segment's last time index entry holds it. */
   get maxTimestampMs(): number {
+    if (this.#maxTimestampMs === undefined) this.checkIndexes(); // What is rebuilt there is known afterwards.
     if (this.#maxTimestampMs === undefined) {
-      this.checkIndexes();
       const { timestampMs, offset: upTo } = this.timeIndex.last;
-      this.#maxTimestampMs ??= timestampMs;
+      this.#maxTimestampMs = timestampMs;
       this.#offsetOfMaxTimestamp = upTo;
     }
     return this.#maxTimestampMs;
@@ -167,14 +169,13 @@ export class LogSegment {
 
   /**
    * Loads the indexes at their first use, and makes them anew from the file when what was loaded makes no
-   * sense.
-   * OURS: Apache Kafka trusts them; here garbage must not lead a reader astray (IDX-005).
+   * sense. OURS: Apache Kafka trusts them; here garbage must not lead a reader astray (IDX-005).
    */
   checkIndexes(): void {
     if (this.#indexesChecked) return;
     this.#indexesChecked = true;
-    const lastPossible = offset(this.baseOffset + LARGEST_RELATIVE_OFFSET);
-    const isSane = this.offsetIndex.isSane(this.#sizeBytes) && this.timeIndex.isSane(lastPossible);
+    const endOfPossible = offset(this.baseOffset + LARGEST_RELATIVE_OFFSET + 1);
+    const isSane = this.offsetIndex.isSane(this.#sizeBytes) && this.timeIndex.isSane(endOfPossible);
     if (!isSane || (this.timeIndex.count === 0 && this.#sizeBytes > 0)) this.rebuildIndexes();
   }
 
@@ -275,12 +276,10 @@ export class LogSegment {
    */
   resume(): { readonly endOffset: Offset; readonly endPosition: number } {
     this.checkIndexes();
-    const { count } = this.offsetIndex;
-    const last = count === 0 ? undefined : this.offsetIndex.entry(count - 1);
-    const walked = this.#walkTail(last?.position ?? 0);
+    const walked = this.#walkTail();
     if (walked !== undefined && this.#indexesEndBefore(walked.endOffset)) return walked;
     this.rebuildIndexes(); // The last entry pointed at no batch, or not at the one it names.
-    return this.#walkTail(0) ?? { endOffset: this.baseOffset, endPosition: 0 };
+    return this.#walkTail() ?? { endOffset: this.baseOffset, endPosition: 0 };
   }
 
   /** An entry beyond the records would stand in the way of the next one. */
@@ -290,7 +289,10 @@ export class LogSegment {
     return offsets && (timeIndex.count === 0 || timeIndex.last.offset < endOffset);
   }
 
-  #walkTail(start: number): { endOffset: Offset; endPosition: number } | undefined {
+  /** From the batch of the last entry on; `undefined` when no batch is there. */
+  #walkTail(): { endOffset: Offset; endPosition: number } | undefined {
+    const { count } = this.offsetIndex;
+    const start = count === 0 ? 0 : this.offsetIndex.entry(count - 1).position;
     let end: number = this.baseOffset;
     let upTo: number | undefined;
     this.#bytesSinceLastEntry = 0;

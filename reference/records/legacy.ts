@@ -11,7 +11,7 @@
 import type { Compression } from '../ports/codecs.ts';
 import { readInt32, readInt64, readInt64Clamped } from '../protocol/int64.ts';
 import { batchSizeAt, CORRUPT_BATCH } from './batch-cursor.ts';
-import { type BatchCodec, compressionByNumber, LOG_OVERHEAD_BYTES, magic } from './batch-header.ts';
+import { type BatchCodec, compressionByNumber, magic, NO_TIMESTAMP } from './batch-header.ts';
 import { crc32 } from './crc32.ts';
 import { withRightHeaderChecksum } from './lz4-header.ts';
 import { type BatchRecords, type StoredRecord, UNPACKED_LIMIT_BYTES } from './read-batch.ts';
@@ -40,6 +40,10 @@ export interface LegacyBatch extends BatchRecords {
 export const codecNumberOf = (bytes: Uint8Array, batch: number): number =>
   (bytes[batch + ATTRIBUTES_AT] ?? 0) & 7;
 
+/** The time of a message, of a wrapper the greatest inside; format 0 has none. */
+export const legacyTimestamp = (bytes: Uint8Array, batch: number): number =>
+  magic(bytes, batch) === 1 ? readInt64Clamped(bytes, batch + TIMESTAMP_AT) : NO_TIMESTAMP;
+
 /** The stored checksum. */
 export const legacyCrc = (bytes: Uint8Array, batch: number): number => readInt32(bytes, batch + CRC_AT) >>> 0;
 
@@ -49,7 +53,7 @@ export const legacyCrc = (bytes: Uint8Array, batch: number): number => readInt32
  */
 export function isIntactLegacy(bytes: Uint8Array, batch: number, sizeBytes: number): boolean {
   // Kafka asks for the overhead of the older format only.
-  if (sizeBytes - LOG_OVERHEAD_BYTES < OVERHEAD_BYTES[0] - LOG_OVERHEAD_BYTES) return false;
+  if (sizeBytes < OVERHEAD_BYTES[0]) return false;
   return crc32(bytes.subarray(batch + CRC_FROM, batch + sizeBytes)) === legacyCrc(bytes, batch);
 }
 
