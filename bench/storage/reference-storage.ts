@@ -227,14 +227,10 @@ function clean(paths: readonly string[]): object {
       {
         log,
         range,
-        disk: log.home.disk,
         ports,
         map: new OffsetMap(64 * 1024 * 1024, 0.9),
         buffer: new Uint8Array(512 * 1024),
-        abortedIn: () => [],
-        noteAborted: () => undefined,
         renewsOldFormats: true,
-        legacyRecords: () => [],
       },
       now(),
     );

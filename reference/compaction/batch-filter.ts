@@ -97,7 +97,9 @@ export class BatchFilter {
   /** Walks the records and notes those that stay. */
   #choose({ bytes, at, sizeBytes }: BatchAt, isMarker: boolean): KeptRecords {
     openRecords(cursor, bytes, at, sizeBytes, this.#ports.compression);
-    if (this.#kept.length < cursor.count) this.#kept = new Int32Array(cursor.count * 2);
+    // A record takes bytes: a count that lies is damage, and must not be believed before the walk has told.
+    const most = Math.min(cursor.count, cursor.bytes.length);
+    if (this.#kept.length < most) this.#kept = new Int32Array(most * 2);
     const base = header.baseOffset(bytes, at);
     const keepsTombstones = !this.#isPastHorizon(bytes, at);
     let count = 0;

@@ -6,20 +6,22 @@
  *         returns the end of the round, or `undefined` when the log changed under it. Given up early (`return()`),
  *         it takes its unfinished segment along.
  * Units   offsets count records; a cost is bytes; times are those of `Now`.
- * Errors  `CannotClean` for bytes that make no sense; `DiskFault` from the disk.
+ * Errors  `CannotClean` for bytes that make no sense, and for more than a segment can hold; `DiskFault` from the disk.
  * Source  kafka@1eb7644:core/src/main/scala/kafka/log/LogCleaner.scala#doClean, #cleanSegments
  */
 import type { Now } from '../base/actor.ts';
 import { type Offset, offset } from '../base/ids.ts';
-import { LogSegment } from '../log/segment.ts';
+import { LARGEST_SEGMENT_BYTES } from '../index/offset-index.ts';
+import { type AppendedBatch, LogSegment } from '../log/segment.ts';
 import type { Int64 } from '../protocol/int64.ts';
-import { readInt64Clamped } from '../protocol/int64.ts';
 import * as header from '../records/batch-header.ts';
+import { legacyTimestamp } from '../records/legacy.ts';
 import { BatchFilter, type LastOfProducer, type RoundRules } from './batch-filter.ts';
+import { CannotClean } from './cannot-clean.ts';
 import { CleanedTransactions } from './cleaned-transactions.ts';
 import { groupSegments } from './group-segments.ts';
 import { readDirtyPart } from './read-dirty-part.ts';
-import { costOf, type RoundTools, SLICE_COST } from './round-tools.ts';
+import { abortedIn, costOf, type RoundTools, SLICE_COST } from './round-tools.ts';
 import { segmentBatches } from './segment-batches.ts';
 
 export type Round = Generator<number, Offset | undefined, Now>;
@@ -91,17 +93,17 @@ class Copy {
       lastClean === undefined ? 0 : lastClean.modifiedAtMs - log.config.deleteRetentionMs;
   }
 
-  /** Cleans neighbouring segments into one; false when the log is not what it was. @requirement CMP-010 CMP-023 */
+  /** Cleans neighbouring segments into one; false when the log is not what it was. @requirement CMP-006 CMP-010 CMP-023 */
   *group(group: readonly LogSegment[]): Generator<number, boolean, Now> {
-    const { log, disk } = this.#tools;
+    const { log } = this.#tools;
     const made = { config: log.config, nowMs: this.#now.wallMs, rollJitterMs: 0 };
-    const cleaned = LogSegment.createCleaned(disk, log.directory, group[0]!.baseOffset, made);
+    const cleaned = LogSegment.createCleaned(log.home.disk, log.directory, group[0]!.baseOffset, made);
     let isSwapped = false;
     try {
       this.#rules.transactions.retained = [];
       let now = this.#now;
       for (const segment of group) now = yield* this.#segment(segment, cleaned, now);
-      this.#tools.noteAborted(cleaned, this.#rules.transactions.retained);
+      for (const transaction of this.#rules.transactions.retained) cleaned.txnIndex.append(transaction); // CMP-006
       cleaned.becomeInactive();
       cleaned.modifiedAtMs = group.at(-1)!.modifiedAtMs; // CMP-023, CMP-026
       if (!group.every((segment) => log.segments.includes(segment))) return false;
@@ -114,16 +116,21 @@ class Copy {
 
   /** @requirement CMP-026 */
   *#segment(segment: LogSegment, cleaned: LogSegment, began: Now): Generator<number, Now, Now> {
-    const { log, buffer, abortedIn } = this.#tools;
+    const { log, buffer } = this.#tools;
     const next = log.segments[log.segments.indexOf(segment) + 1];
-    this.#rules.transactions.expect(abortedIn(segment.baseOffset, next?.baseOffset ?? this.#rules.upperEnd));
+    const end = next?.baseOffset ?? this.#rules.upperEnd;
+    this.#rules.transactions.expect(abortedIn(log, segment.baseOffset, end));
     this.#filter.keepsLegacyTombstones = segment.modifiedAtMs > this.#legacyHorizonMs; // CMP-026
     let now = began;
     let cost = 0;
     for (const batch of segmentBatches(segment, 0, buffer)) {
       const kept = this.#filter.filter(batch);
       cost += costOf(batch) + (kept?.length ?? 0);
-      if (kept !== undefined) cleaned.append(appendOf(kept));
+      if (kept !== undefined) {
+        // Old messages grow when they are renewed.
+        if (cleaned.sizeBytes + kept.length > LARGEST_SEGMENT_BYTES) throw new CannotClean(OUTGROWN);
+        cleaned.append(appendOf(kept));
+      }
       if (cost < SLICE_COST) continue;
       now = yield cost;
       cost = 0;
@@ -133,18 +140,17 @@ class Copy {
   }
 }
 
-const LEGACY_TIMESTAMP_AT = 18;
+const OUTGROWN = 'what is left of the segments does not fit one';
 
 /** What a segment wants to know of a batch. */
-function appendOf(bytes: Uint8Array): { bytes: Uint8Array; lastOffset: Offset; maxTimestampMs: number } {
-  const magic = header.magic(bytes, 0);
-  if (magic === 2) {
+function appendOf(bytes: Uint8Array): AppendedBatch {
+  if (header.magic(bytes, 0) === 2) {
     return {
       bytes,
       lastOffset: offset(header.lastOffset(bytes, 0)),
       maxTimestampMs: header.maxTimestamp(bytes, 0),
     };
   }
-  const maxTimestampMs = magic === 1 ? readInt64Clamped(bytes, LEGACY_TIMESTAMP_AT) : header.NO_TIMESTAMP;
-  return { bytes, lastOffset: offset(header.baseOffset(bytes, 0)), maxTimestampMs };
+  const lastOffset = offset(header.baseOffset(bytes, 0));
+  return { bytes, lastOffset, maxTimestampMs: legacyTimestamp(bytes, 0) };
 }

@@ -6,7 +6,9 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { offset } from '../base/ids.ts';
-import { SimDisk } from '../hosts/sim/sim-disk.ts';
+import type { SimDisk } from '../hosts/sim/sim-disk.ts';
+import type { PartitionLog } from '../log/partition-log.ts';
+import { writeInt32 } from '../protocol/int64.ts';
 import * as header from '../records/batch-header.ts';
 import {
   at,
@@ -16,15 +18,19 @@ import {
   compression,
   digest,
   logConfig,
+  newDisk,
   openLog,
   put,
   record,
+  startLog,
   startManager,
   T0,
   valuesOf,
 } from '../testing/disk-log.ts';
-import { seededRandom } from '../testing/disk-random.ts';
+import { BatchFilter } from './batch-filter.ts';
+import { CannotClean } from './cannot-clean.ts';
 import { cleanableRange, filthiest, firstDirtyOffset, type LogView } from './choose-log.ts';
+import { CleanedTransactions } from './cleaned-transactions.ts';
 import { groupSegments } from './group-segments.ts';
 import { LogCleaner } from './log-cleaner.ts';
 import { md5 } from './md5.ts';
@@ -183,13 +189,18 @@ describe('the cleaner among the others', () => {
     'min.cleanable.dirty.ratio': '0.01',
     'file.delete.delay.ms': '0',
   };
-  const start = (overrides: Record<string, string> = {}) => {
-    const disk = new SimDisk({ random: seededRandom(3) });
-    const config = logConfig({ ...compacted, ...overrides });
-    const manager = startManager(disk, { config });
-    const log = openLog(manager, config);
-    for (let n = 0; n < 12; n++) put(log, batchOf([record(`v${n}`.padEnd(40, '.'), T0 + n, `k${n % 2}`)]));
+  /** Twelve records of two keys. */
+  const fill = (log: PartitionLog, value: string): void => {
+    for (let n = 0; n < 12; n++) {
+      put(log, batchOf([record(`${value}${n}`.padEnd(40, '.'), T0 + n, `k${n % 2}`)]));
+    }
     log.updateHighWatermark(log.logEndOffset);
+  };
+  const start = (overrides: Record<string, string> = {}) => {
+    const disk = newDisk(3);
+    const config = logConfig({ ...compacted, ...overrides });
+    const { manager, log } = startLog(disk, { config });
+    fill(log, 'v');
     return { disk, config, manager, log };
   };
   const cleanerOf = (manager: ReturnType<typeof startManager>, broker: Record<string, string> = {}) => {
@@ -233,8 +244,7 @@ describe('the cleaner among the others', () => {
     expect(before.length).toBeLessThan(12);
     manager.deleteLog('orders', 0, at(0));
     const again = openLog(manager, config);
-    for (let n = 0; n < 12; n++) put(again, batchOf([record(`w${n}`.padEnd(40, '.'), T0 + n, `k${n % 2}`)]));
-    again.updateHighWatermark(again.logEndOffset);
+    fill(again, 'w');
     for (let turn = 0; turn < 50; turn++) cleaner.turn(at(20_000));
     expect(valuesOf(again).map((value) => value.replace('w', 'v'))).toEqual(before);
     expect(disk.exists('data/cleaner-offset-checkpoint')).toBe(true);
@@ -248,12 +258,9 @@ describe('the cleaner among the others', () => {
   };
 
   test('CMP-027: how far it was cleaned goes with a replica into another directory', () => {
-    const disk = new SimDisk({ random: seededRandom(3) });
-    const config = logConfig(compacted);
-    const manager = startManager(disk, { config, directories: ['a', 'b'] });
-    const log = openLog(manager, config);
-    for (let n = 0; n < 12; n++) put(log, batchOf([record(`v${n}`.padEnd(40, '.'), T0 + n, `k${n % 2}`)]));
-    log.updateHighWatermark(log.logEndOffset);
+    const disk = newDisk(3);
+    const { manager, log } = startLog(disk, { config: logConfig(compacted), directories: ['a', 'b'] });
+    fill(log, 'v');
     const cleaner = cleanerOf(manager);
     for (let turn = 0; turn < 50; turn++) cleaner.turn(at(0));
     const before = borders(disk, 'a');
@@ -293,4 +300,18 @@ describe('the cleaner among the others', () => {
     expect(disk.sizeOf(segment.path('log'))).toBe(before);
     expect(disk.list('data/orders-0').filter(({ name }) => name.includes('.cleaned'))).toEqual([]);
   });
+});
+
+test('CMP-022: a count of records that lies, under a checksum that fits, costs no memory', () => {
+  const rules = {
+    ...{ map: new OffsetMap(240, 0.9), mapEnd: 100, upperEnd: 100, transactions: new CleanedTransactions() },
+    ...{ nowMs: T0, deleteRetentionMs: 0, lastOf: new Map(), renewsOldFormats: true },
+  };
+  const filter = new BatchFilter(rules, { compression, digest });
+  const bytes = batchOf([record('v', T0, 'k')]);
+  writeInt32(bytes, header.RECORDS_COUNT_AT, 0x7fff_ffff);
+  writeInt32(bytes, header.CRC_AT, digest.crc32c(header.crcRange(bytes, 0, bytes.length)));
+  const before = process.memoryUsage().arrayBuffers;
+  expect(() => filter.filter({ bytes, at: 0, sizeBytes: bytes.length })).toThrow(CannotClean);
+  expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(1 << 20);
 });

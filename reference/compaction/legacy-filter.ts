@@ -12,20 +12,17 @@
 import { messageSet } from '../legacy/write-messages.ts';
 import { magic } from '../records/batch-header.ts';
 import { type BatchDraft, type BatchPorts, buildBatch } from '../records/build-batch.ts';
-import { isIntactLegacy, readLegacy } from '../records/legacy.ts';
+import { isIntactLegacy, type LegacyBatch, readLegacy } from '../records/legacy.ts';
 import type { StoredRecord } from '../records/read-batch.ts';
 import type { BatchAt } from './batch-at.ts';
 import { CannotClean } from './cannot-clean.ts';
 
-/** The records of an old message or wrapper. */
-export function legacyRecords(
-  { bytes, at, sizeBytes }: BatchAt,
-  { compression }: BatchPorts,
-): readonly StoredRecord[] {
+/** An old message or wrapper that makes sense. */
+export function legacyBatch({ bytes, at, sizeBytes }: BatchAt, { compression }: BatchPorts): LegacyBatch {
   if (!isIntactLegacy(bytes, at, sizeBytes)) throw new CannotClean('an old message has a wrong checksum');
-  const { records, damage } = readLegacy(bytes, at, sizeBytes, compression);
-  if (damage !== undefined) throw new CannotClean(damage);
-  return records;
+  const batch = readLegacy(bytes, at, sizeBytes, compression);
+  if (batch.damage !== undefined) throw new CannotClean(batch.damage);
+  return batch;
 }
 
 /** How the messages of a round are written. */
@@ -40,10 +37,9 @@ export interface LegacyRules {
 /** The message as it goes into the new segment, or `undefined`. @requirement CMP-001 CMP-025 */
 export function filterLegacy(batch: BatchAt, ports: BatchPorts, rules: LegacyRules): Uint8Array | undefined {
   const { bytes, at, sizeBytes } = batch;
-  const records = legacyRecords(batch, ports);
+  const { records, codec = 'none', timestampType, maxTimestamp } = legacyBatch(batch, ports);
   const kept = records.filter(rules.keeps); // CMP-001
   if (kept.length === 0) return undefined;
-  const { codec = 'none', timestampType, maxTimestamp } = readLegacy(bytes, at, sizeBytes, ports.compression);
   const logAppendTime = timestampType === 'LogAppendTime';
   if (rules.renewsOldFormats) {
     const stamped = logAppendTime ? { logAppendTime, maxTimestamp } : {};

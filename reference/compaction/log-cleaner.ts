@@ -10,19 +10,17 @@
  * Source  kafka@1eb7644:core/src/main/scala/kafka/log/LogCleaner.scala#CleanerThread, LogCleanerManager.scala
  */
 import type { Actor, Now } from '../base/actor.ts';
-import { type MonotonicMs, monotonicMs } from '../base/ids.ts';
+import { later, type MonotonicMs, monotonicMs } from '../base/ids.ts';
 import type { BrokerConfig } from '../config/broker-config.ts';
 import type { DirectoryState, LogWatcher } from '../directories/manager-types.ts';
 import { isLogError } from '../log/log-results.ts';
 import type { PartitionLog } from '../log/partition-log.ts';
-import { abortedBetween, type TransactionIndex } from '../markers/transaction-index.ts';
 import { DecompressionFailed } from '../ports/codecs.ts';
 import type { BatchPorts } from '../records/build-batch.ts';
 import { CannotClean } from './cannot-clean.ts';
 import { type CleanableRange, cleanableRange, filthiest, type LogView } from './choose-log.ts';
 import { cleanLog, type Round } from './clean-log.ts';
 import { CleanerCheckpoint } from './cleaner-checkpoint.ts';
-import { legacyRecords } from './legacy-filter.ts';
 import { OffsetMap } from './offset-map.ts';
 
 /** What the cleaner wants of the node's logs; `LogManager` has it. */
@@ -75,7 +73,7 @@ export class LogCleaner implements Actor, LogWatcher {
   turn(now: Now): void {
     if (!this.#isEnabled || now.monotonicMs < this.#nextTurnAt) return;
     if (!this.#started) this.#start();
-    if (this.#running !== undefined && !this.#isWanted(this.#running.log)) this.#giveUp();
+    if (this.#running !== undefined && !this.#isStillWanted(this.#running.log)) this.#giveUp();
     if (this.#running === undefined) this.#begin(now);
     else this.#goOn(this.#running, now);
   }
@@ -119,7 +117,7 @@ export class LogCleaner implements Actor, LogWatcher {
   /** Looks for the dirtiest log. @requirement CMP-015 CMP-022 CMP-024 */
   #begin(now: Now): void {
     const candidates = [...this.#options.logs.logs()].filter(
-      (log) => this.#isWanted(log) && !this.#uncleanable.has(log), // CMP-015, CMP-022
+      (log) => isCleanable(log) && !this.#uncleanable.has(log), // CMP-015, CMP-022
     );
     const looked = candidates.flatMap((log) => {
       log.applyRetention(now); // CMP-024: of a compacted log it is the cleaner's, so that the two never meet.
@@ -140,7 +138,7 @@ export class LogCleaner implements Actor, LogWatcher {
     return cleanableRange(viewOf(log, this.#checkpointOf(log).endOf(log)), now.wallMs);
   }
 
-  /** @requirement CMP-006 CMP-029 */
+  /** @requirement CMP-029 */
   #round(log: PartitionLog, range: CleanableRange, now: Now): Round {
     const config = this.#options.config();
     const threads = config.number('log.cleaner.threads');
@@ -151,16 +149,10 @@ export class LogCleaner implements Actor, LogWatcher {
       {
         log,
         range,
-        disk: log.home.disk,
         ports: this.#options.ports,
         map: new OffsetMap(memoryBytes, loadFactor, range.cleanableBytes / LIKELY_RECORD_BYTES),
         buffer: new Uint8Array(Math.max(64, Math.min(bufferBytes, LARGEST_BUFFER_BYTES))),
-        abortedIn: (from, to) => abortedBetween(indexesFrom(log, from), from, to),
-        noteAborted: (cleaned, retained) => {
-          for (const transaction of retained) cleaned.txnIndex.append(transaction); // CMP-006
-        },
         renewsOldFormats: config.layers.release !== '3.9.2', // CMP-029
-        legacyRecords: (batch) => legacyRecords(batch, this.#options.ports),
       },
       now,
     );
@@ -207,9 +199,9 @@ export class LogCleaner implements Actor, LogWatcher {
     if (running !== undefined) running.log.home.guard(() => void running.round.return(undefined));
   }
 
-  /** @requirement CMP-015 */
-  #isWanted(log: PartitionLog): boolean {
-    if (!log.config.compact || log.offline) return false; // CMP-015
+  /** Its configuration may have changed since the round began, and the log may have been deleted or moved. */
+  #isStillWanted(log: PartitionLog): boolean {
+    if (!isCleanable(log)) return false;
     for (const present of this.#options.logs.logs()) if (present === log) return true;
     return false;
   }
@@ -224,13 +216,13 @@ export class LogCleaner implements Actor, LogWatcher {
   }
 }
 
-const plus = (now: Now, ms: number): MonotonicMs => monotonicMs(now.monotonicMs + ms);
-
-/** The transaction indexes of the segment that holds the offset, and of all behind it. */
-function indexesFrom({ segments }: PartitionLog, from: number): TransactionIndex[] {
-  const at = segments.findLastIndex(({ baseOffset }) => baseOffset <= from);
-  return segments.slice(Math.max(at, 0)).map(({ txnIndex }) => txnIndex);
+/** @requirement CMP-015 */
+function isCleanable(log: PartitionLog): boolean {
+  if (!log.config.compact || log.offline) return false; // CMP-015
+  return true;
 }
+
+const plus = (now: Now, ms: number): MonotonicMs => later(now.monotonicMs, ms);
 
 /** A log as the choice sees it. */
 function viewOf(log: PartitionLog, checkpoint: CleanableRange['upperEnd'] | undefined): LogView {

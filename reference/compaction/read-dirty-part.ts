@@ -14,7 +14,8 @@ import type { BatchAt } from './batch-at.ts';
 import { markerKind } from './batch-filter.ts';
 import { CannotClean } from './cannot-clean.ts';
 import { CleanedTransactions } from './cleaned-transactions.ts';
-import { costOf, type RoundTools, SLICE_COST } from './round-tools.ts';
+import { legacyBatch } from './legacy-filter.ts';
+import { abortedIn, costOf, type RoundTools, SLICE_COST } from './round-tools.ts';
 import { segmentBatches } from './segment-batches.ts';
 
 const cursor = new RecordCursor();
@@ -24,7 +25,7 @@ export function* readDirtyPart(tools: RoundTools): Generator<number, number, unk
   const { log, range, buffer } = tools;
   const { firstDirtyOffset, upperEnd } = range;
   const reader = new DirtyReader(tools);
-  reader.transactions.expect(tools.abortedIn(firstDirtyOffset, upperEnd));
+  reader.transactions.expect(abortedIn(log, firstDirtyOffset, upperEnd));
   let cost = 0;
   for (const [at, segment] of log.segments.entries()) {
     const next = log.segments[at + 1]?.baseOffset ?? upperEnd;
@@ -91,7 +92,7 @@ class DirtyReader {
   }
 
   #noteLegacy(batch: BatchAt): boolean {
-    for (const { key, offset } of this.#tools.legacyRecords(batch)) {
+    for (const { key, offset } of legacyBatch(batch, this.#tools.ports).records) {
       if (!this.#put(key ?? NO_KEY, 0, key?.length ?? -1, offset)) return false;
     }
     this.end = Math.max(this.end, header.baseOffset(batch.bytes, batch.at) + 1);

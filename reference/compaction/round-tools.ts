@@ -8,12 +8,10 @@
  * Source  OURS: Kafka gives a round a thread of its own.
  */
 import type { PartitionLog } from '../log/partition-log.ts';
-import type { LogSegment } from '../log/segment.ts';
 import type { AbortedTransaction } from '../markers/aborted-transaction.ts';
-import type { Disk } from '../ports/disk.ts';
+import { abortedBetween } from '../markers/transaction-index.ts';
 import * as header from '../records/batch-header.ts';
 import type { BatchPorts } from '../records/build-batch.ts';
-import type { StoredRecord } from '../records/read-batch.ts';
 import type { BatchAt } from './batch-at.ts';
 import type { CleanableRange } from './choose-log.ts';
 import type { OffsetMap } from './offset-map.ts';
@@ -25,18 +23,19 @@ const RECORD_COST = 48;
 export interface RoundTools {
   readonly log: PartitionLog;
   readonly range: CleanableRange;
-  readonly disk: Disk;
   readonly ports: BatchPorts;
   readonly map: OffsetMap;
   /** Read buffer; rounds come one after another. */
   readonly buffer: Uint8Array;
-  /** Aborted transactions that touch these offsets, the second exclusive. */
-  readonly abortedIn: (from: number, to: number) => readonly AbortedTransaction[];
-  /** Writes what is left of them beside the new segment. */
-  readonly noteAborted: (cleaned: LogSegment, retained: readonly AbortedTransaction[]) => void;
   /** Messages of formats 0 and 1 become batches of format 2, as in releases from 4.0 on. */
   readonly renewsOldFormats: boolean;
-  readonly legacyRecords: (batch: BatchAt) => readonly StoredRecord[];
+}
+
+/** Aborted transactions that touch the offsets from `from` to `to`, exclusive. */
+export function abortedIn({ segments }: PartitionLog, from: number, to: number): AbortedTransaction[] {
+  const at = segments.findLastIndex(({ baseOffset }) => baseOffset <= from);
+  const indexes = segments.slice(Math.max(at, 0)).map(({ txnIndex }) => txnIndex);
+  return abortedBetween(indexes, from, to);
 }
 
 /** What reading a batch costs. */
