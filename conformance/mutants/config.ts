@@ -261,7 +261,7 @@ export const configMutants: readonly Mutant[] = [
     id: 'CFG-022-b',
     requirement: 'CFG-022',
     file: current,
-    from: 'for (const { log } of replicas.partitions()) log.updateConfig(configOf(log.topic));',
+    from: 'replicas.reconfigure(); // CFG-022',
     to: '',
     killedBy: 'config/default-of-all',
   },
@@ -287,6 +287,14 @@ export const configMutants: readonly Mutant[] = [
     file: dynamic,
     from: 'if (wanted > 2 * current)',
     to: 'if (wanted > 3 * current)',
+    killedBy: 'config/broker-values',
+  },
+  {
+    id: 'CFG-025-b',
+    requirement: 'CFG-025',
+    file: dynamic,
+    from: 'if (wanted < Math.trunc(current / 2)) return',
+    to: 'if (wanted < Math.trunc(current / 4)) return',
     killedBy: 'config/broker-values',
   },
   {

@@ -15,7 +15,7 @@ import { topicDefinition } from './topic-config.ts';
 
 /** Numbers of `configOperation`. */
 export const SET = 0;
-const DELETE = 1;
+export const DELETE = 1;
 const APPEND = 2;
 const SUBTRACT = 3;
 

@@ -76,7 +76,9 @@ export class PartitionTransactions {
 
   /** Transactions whose marker lies below the high watermark are decided for good. */
   settle(highWatermark: Offset): void {
-    while (this.#decided.length > 0 && this.#decided[0]!.lastOffset < highWatermark) this.#decided.shift();
+    let settled = 0;
+    while (settled < this.#decided.length && this.#decided[settled]!.lastOffset < highWatermark) settled++;
+    if (settled > 0) this.#decided.splice(0, settled); // All at once: after a start they may be very many.
   }
 
   #complete(completed: CompletedTransaction): AbortedTransaction | undefined {

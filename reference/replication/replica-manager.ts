@@ -74,10 +74,9 @@ export class ReplicaManager {
     return this.#byName.get(topic)?.id;
   }
 
-  *partitions(): Iterable<Partition> {
-    for (const topic of this.#byName.values()) {
-      for (const found of topic.partitions) if (found instanceof Partition) yield found;
-    }
+  /** Defaults of the broker changed: every log obeys the new ones. */
+  reconfigure(): void {
+    for (const topic of this.#byName.keys()) this.#reconfigure(topic);
   }
 
   /** Something about the partition changed: whoever waits for it looks again. */

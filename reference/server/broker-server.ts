@@ -1,14 +1,15 @@
 /**
  * One node, broker and controller in one: its actors are made here, and their mailboxes joined.
  *
- *     const node = BrokerServer.start({ nodeId: 1, ports, config, host: '127.0.0.1', port, now });   // or { refused: sentence }
- *     host.attach(node.listener); loop over node.actors; … node.close(now);
+ *     const node = BrokerServer.start({ nodeId: 1, ports, config, host, port, directories: ['/data'] }, now);
+ *     if ('refused' in node) …                 // why the node may not start, as a sentence
+ *     host.attach(node.listener); … each actor of node.actors gets its turns … node.close(now);
  *
- * Shape   `start` reads what the last life left behind, takes the leadership, registers the broker and opens the logs; when it returns
- *         the node can answer. The host brings connections only then.
+ * Shape   `start` reads what the last life left behind, takes the leadership, registers the broker and opens
+ *         the logs; when it returns the node can answer. The host brings connections only then.
  * Units   times are those of `Now`.
- * Errors  a refusal to start is a sentence. A `DiskFault` under the metadata log, a `MetadataFault` and a broken invariant are thrown
- *         and end the node.
+ * Errors  a refusal to start is a sentence. A `DiskFault` under the metadata log, a `MetadataFault` and a broken
+ *         invariant are thrown and end the node.
  * Source  kafka@1eb7644:core/src/main/scala/kafka/server/KafkaRaftServer.scala, BrokerServer.scala#startup
  */
 import type { Actor, Now } from '../base/actor.ts';
@@ -122,7 +123,7 @@ export class BrokerServer {
       logs.abandon();
       return replicas;
     }
-    metadata.start(current.before(replicas, configOf), now);
+    metadata.start(current.before(replicas), now);
     const pipeline = openPipeline(options, clusterId, metadata, controller, replicas, current);
     const actors = [
       ...pipeline.actors,

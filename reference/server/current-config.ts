@@ -65,7 +65,7 @@ export class CurrentConfig {
   }
 
   /** The replicas follow the log behind it, and take new defaults at once. @requirement CFG-014 CFG-022 */
-  before(replicas: ReplicaManager, configOf: (topic: string) => LogConfig): MetadataPublisher {
+  before(replicas: ReplicaManager): MetadataPublisher {
     replicas.logs.reconfigure(this.#config); // The logs were opened before the metadata log could be read.
     return {
       publish: (delta: MetadataDelta, image: MetadataImage, now: Now): void => {
@@ -73,7 +73,7 @@ export class CurrentConfig {
         replicas.publish(delta, image, now);
         if (delta.changedBrokerConfigs.size === 0) return;
         replicas.logs.reconfigure(this.#config);
-        for (const { log } of replicas.partitions()) log.updateConfig(configOf(log.topic)); // CFG-022
+        replicas.reconfigure(); // CFG-022
       },
     };
   }

@@ -8,7 +8,7 @@
  */
 
 import type { BrokerConfig } from '../../config/broker-config.ts';
-import { changedSettings, type ResourceChange } from '../../config/change-config.ts';
+import { changedSettings, DELETE, type ResourceChange } from '../../config/change-config.ts';
 import { isConfigError } from '../../config/config-value.ts';
 import { dynamicFault } from '../../config/dynamic-config.ts';
 import { BROKER, BROKER_LOGGER, TOPIC } from '../../config/resource.ts';
@@ -39,7 +39,8 @@ export function alterConfigs(
   validateOnly: boolean,
   reply: (answers: readonly AnsweredResource[]) => void,
 ): void {
-  const results = resources.map((resource) => preprocessed(context, resource, resources));
+  const all = byIdentity(resources);
+  const results = resources.map((resource) => preprocessed(context, resource, all));
   const left = resources.filter((_, index) => results[index] === undefined);
   const answer = (altered: readonly AlteredResource[]): void => {
     const rest = altered[Symbol.iterator]();
@@ -54,13 +55,25 @@ export function alterConfigs(
   else context.controller.alterConfigs({ resources: left, validateOnly }, answer);
 }
 
+const identityOf = ({ type, name }: ResourceChange): string => `${type} ${name}`;
+
+function byIdentity(resources: readonly ResourceChange[]): ReadonlyMap<string, readonly ResourceChange[]> {
+  const all = new Map<string, ResourceChange[]>();
+  for (const resource of resources) {
+    const same = all.get(identityOf(resource));
+    if (same === undefined) all.set(identityOf(resource), [resource]);
+    else same.push(resource);
+  }
+  return all;
+}
+
 /** The result of a resource that the controller need not see, or `undefined`. */
 function preprocessed(
   context: ConfigContext,
   resource: ResourceChange,
-  all: readonly ResourceChange[],
+  all: ReturnType<typeof byIdentity>,
 ): AlteredResource | undefined {
-  const same = all.filter(({ type, name }) => type === resource.type && name === resource.name);
+  const same = all.get(identityOf(resource))!;
   if (same.length > 1) return refused(42, 'Each resource must appear at most once.'); // CFG-012
   const form = formFault(resource);
   if (form !== undefined) return refused(42, form); // CFG-012
@@ -78,8 +91,6 @@ function preprocessed(
 
 const unknownType = ({ type }: ResourceChange): AlteredResource =>
   refused(42, `Unknown resource type ${type}`);
-
-const DELETE = 1;
 
 function formFault({ changes }: ResourceChange): string | undefined {
   const names = changes.map(({ name }) => name);

@@ -59,7 +59,9 @@ function describe(logs: LogManager, state: DirectoryState, asked: Asked): Result
   const add = (log: PartitionLog, offsetLag: number, isFutureKey: boolean): void => {
     if (!asked(log)) return;
     const row = { partitionIndex: log.partition, partitionSize: log.sizeBytes(), offsetLag, isFutureKey };
-    topics.set(log.topic, [...(topics.get(log.topic) ?? []), row]);
+    const rows = topics.get(log.topic);
+    if (rows === undefined) topics.set(log.topic, [row]);
+    else rows.push(row);
   };
   for (const log of state.logs) add(log, 0, false);
   for (const copy of state.futures) add(copy, lagOf(logs, copy), true); // DIR-012
