@@ -1,8 +1,8 @@
 /**
  * Goal    directories written by Apache Kafka open here, and hold the records its own clients read from them.
  * Method  a clean 4.3.1 directory and a killed 3.9.2 one are unpacked on the simulated disk, loaded by the
- *         manager, and compared record by
- *         record, offset by offset and epoch by epoch with the description that Kafka's classes gave.
+ *         manager, and compared record by record, offset by offset and epoch by epoch with the description
+ *         that Kafka's classes gave.
  */
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';

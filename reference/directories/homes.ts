@@ -2,8 +2,7 @@
  * The entries of log.dirs as a node takes hold of them: one lock each, one owner for all.
  *
  * Shape   `openHomes` locks and claims every directory, makes those that are not there, and gives all back
- *         when it refuses. A directory
- *         whose disk fails is set apart: the others can still serve.
+ *         when it refuses. A directory whose disk fails is set apart: the others can still serve.
  * Errors  a refusal to start is a sentence; a failing disk is a directory that is offline from the beginning.
  * Source  kafka@1eb7644:core/src/main/scala/kafka/log/LogManager.scala#createAndValidateLogDirs,
  *         #lockLogDirs;

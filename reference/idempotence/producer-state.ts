@@ -2,8 +2,8 @@
  * The producers of one partition: who may append next, which batch was there before.
  *
  * Shape   `check` decides before an append, `update` notes what was appended (live or replayed from the log);
- *         `mapEndOffset` is the end of
- *         what was noted. Snapshots are taken and read by the log, which owns the files.
+ *         `mapEndOffset` is the end of what was noted. Snapshots are taken and read by the log, which owns
+ *         the files.
  * Units   offsets count records; timestamps are wall milliseconds.
  * Errors  refusals are values (see `producer-entry.ts`).
  * Source

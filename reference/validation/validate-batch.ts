@@ -3,9 +3,8 @@
  * changes.
  *
  * Shape   `validateClientBatch(records, context)` gives the bytes to write, patched in place, or rebuilt when
- *         the stored form differs from the
- *         sent one (another codec, gaps in compressed offsets). Nothing is appended here. The CRC of a good
- *         batch is computed once.
+ *         the stored form differs from the sent one (another codec, gaps in compressed offsets). Nothing is
+ *         appended here. The CRC of a good batch is computed once.
  * Units   offsets count records; timestamps are wall milliseconds; sizes are bytes.
  * Errors  `Rejection`: 87 INVALID_RECORD, 10 MESSAGE_TOO_LARGE, 2 CORRUPT_MESSAGE, 32 INVALID_TIMESTAMP, −1
  *         for what cannot be unpacked.

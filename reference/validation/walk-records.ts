@@ -5,8 +5,7 @@
  *         one its list of errors.
  * Units   timestamps are wall milliseconds, deltas are counted from the batch's base timestamp.
  * Errors  `Rejection`. Damage beats record errors, as in Kafka, where it interrupts the walk; any bad
- *         timestamp among the record errors
- *         makes the whole batch 32, otherwise it is 87.
+ *         timestamp among the record errors makes the whole batch 32, otherwise it is 87.
  * Source
  *         kafka@1eb7644:storage/src/main/java/org/apache/kafka/storage/internals/log/LogValidator.java#validateRecord,
  *         #processRecordErrors

@@ -4,8 +4,8 @@
  * Shape   a handler made for the replicas of one node; the answer says that a move has begun,
  *         DescribeLogDirs says how far it is.
  * Errors  57 for a path that is no log directory, 56 where one of the two is offline, 3 for a partition that
- *         is not known (the wish is
- *         remembered for when it comes), 17 for a name that leaves no room for the suffix.
+ *         is not known (the wish is remembered for when it comes), 17 for a name that leaves no room for the
+ *         suffix.
  * Source  kafka@1eb7644:core/src/main/scala/kafka/server/ReplicaManager.scala#alterReplicaLogDirs; KIP-113
  */
 import { errorCodes } from '../../../spec/protocol/errors.ts';

@@ -3,9 +3,8 @@
  * that remember their journal.
  *
  * Shape   `SimInode` keeps, for every sector touched since its last sync, the bytes that stable storage still
- *         holds; `SimDirectory` keeps the
- *         operations since its last sync. A crash decides sector by sector and operation by operation what
- *         reached the platter.
+ *         holds; `SimDirectory` keeps the operations since its last sync. A crash decides sector by sector
+ *         and operation by operation what reached the platter.
  * Units   a sector is 512 bytes.
  * Source  OURS: the failure model of a POSIX file system without ordering guarantees between files.
  */

@@ -3,8 +3,7 @@
  * and failing devices.
  *
  * Shape   `SimDisk` is a `Disk` plus what a test may do to it: `kill` (the process dies, the kernel lives),
- *         `crash` (the power is cut),
- *         `inject` (a call fails). The same seed does the same damage.
+ *         `crash` (the power is cut), `inject` (a call fails). The same seed does the same damage.
  * Units   bytes; wall milliseconds from the clock given.
  * Errors  `DiskFault`, with the codes a real file system uses; a handle from before a crash answers `EBADF`.
  * Source  OURS: see `sim-disk-nodes.ts` for the failure model.
