@@ -6,6 +6,13 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { collectLedger } from '../conformance/ledger/collect.ts';
 import { audit } from '../conformance/ledger/gates.ts';
+import { flagsOf } from './flags.ts';
+
+const help = `Looks at format, types, layers, dead code, generated files and the ledger. Writes nothing.
+
+  npm run check
+`;
+flagsOf(help, { options: {} });
 
 const root = join(import.meta.dirname, '..');
 const commands: readonly (readonly [step: string, command: string, ...args: string[]])[] = [

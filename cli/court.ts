@@ -4,37 +4,23 @@
  *
  * Shape   each hearing ends as `kept` (what was expected), `broken`, or `left out` with the missing tool named. `--write` renews the
  *         committed verdicts; without it they are compared: a stranger's convictions must be exactly the committed ones.
- * Errors  exit 1 when a hearing is broken, else 0; a hearing that is left out does not break the session.
+ * Errors  exit 1 when a hearing is broken, 64 for flags that make no sense, else 0; a hearing that is left out does not break the session.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { SubjectUnavailable } from '../conformance/driver/operations.ts';
 import { canonicalPretty } from '../conformance/reports/canonical.ts';
 import { Progress, standardScreen } from '../conformance/reports/terminal.ts';
 import type { Report } from '../conformance/runner/result.ts';
 import { loadSuite } from '../conformance/runner/suite.ts';
 import { exitCodes } from './exit.ts';
+import { flagsOf, refuse } from './flags.ts';
 import { judgeSubject } from './judge.ts';
 
 const root = join(import.meta.dirname, '..');
 const folder = join(root, 'docs/generated/verdicts');
 const screen = standardScreen();
-const { values: asked } = parseArgs({
-  options: {
-    quick: { type: 'boolean', default: false },
-    brief: { type: 'boolean', default: false },
-    only: { type: 'string' },
-    write: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
-  },
-});
-const quick = asked.quick;
-/** The first value of each axis alone: every case once or a few times. */
-const brief = asked.brief || quick;
-const write = asked.write;
-
 const help = `Puts Apache Kafka, the librdkafka mock, the reference and real clients on trial.
 
   npm run court                          everything, every value of every axis (about an hour)
@@ -43,6 +29,21 @@ const help = `Puts Apache Kafka, the librdkafka mock, the reference and real cli
   npm run court -- --only 3.9.2          hearings whose name contains 3.9.2
   npm run court -- --write               also renews docs/generated/verdicts
 `;
+
+const { values: asked } = flagsOf(help, {
+  options: {
+    quick: { type: 'boolean', default: false },
+    brief: { type: 'boolean', default: false },
+    only: { type: 'string' },
+    write: { type: 'boolean', default: false },
+  },
+});
+const quick = asked.quick;
+/** The first value of each axis alone: every case once or a few times. */
+const brief = asked.brief || quick;
+const write = asked.write;
+if (write && quick)
+  refuse(help, '--write commits what all cases say: not with --quick, which leaves some out.');
 
 /** Who is judged must be stopped when the session is. */
 const interruption = new AbortController();
@@ -66,7 +67,7 @@ const defendants: readonly Defendant[] = [
 ];
 
 /** What is committed of a run: verdicts without times, ports and machines. */
-export interface CommittedVerdicts {
+interface CommittedVerdicts {
   readonly subject: { readonly name: string; readonly version: string; readonly address: string };
   readonly claims: { readonly profiles: readonly string[]; readonly release: string };
   readonly counts: Readonly<Record<string, number>>;
@@ -80,7 +81,7 @@ export interface CommittedVerdicts {
 }
 
 /** Takes from a report what does not change from run to run. */
-export function committedVerdicts({ header, summary, cases }: Report): CommittedVerdicts {
+function committedVerdicts({ header, summary, cases }: Report): CommittedVerdicts {
   const { name, version, address, claims } = header.subject;
   const convictions = new Map<string, { requirement: string; verdict: string; cases: Set<string> }>();
   for (const result of cases) {
@@ -110,7 +111,7 @@ export function committedVerdicts({ header, summary, cases }: Report): Committed
 }
 
 /** What differs between two lists of convictions, in words. */
-export function differences(committed: CommittedVerdicts, found: CommittedVerdicts): string[] {
+function differences(committed: CommittedVerdicts, found: CommittedVerdicts): string[] {
   const keys = (verdicts: CommittedVerdicts): Set<string> =>
     new Set(
       verdicts.convictions.flatMap((each) =>
@@ -181,13 +182,15 @@ async function session(): Promise<void> {
   const endings: (readonly [string, Ending])[] = [];
   const wanted = (name: string): boolean => asked.only === undefined || name.includes(asked.only);
   const called = defendants.filter((each) => wanted(each.address) && (!quick || each.inQuickSession));
+  const scripts = quick
+    ? []
+    : globSync('{cli,spec,bench}/**/*.court.ts', { cwd: root }).filter(wanted).sort();
+  if (called.length + scripts.length === 0)
+    refuse(help, `No hearing has a name that contains '${asked.only}'.`);
   for (const defendant of called) {
     screen.write(`\n${defendant.address}\n`);
     endings.push([defendant.address, await hear(defendant)]);
   }
-  const scripts = quick
-    ? []
-    : globSync('{cli,spec,bench}/**/*.court.ts', { cwd: root }).filter(wanted).sort();
   for (const path of scripts) {
     screen.write(`\n${path}\n`);
     endings.push([path, runScript(path)]);
@@ -202,5 +205,4 @@ async function session(): Promise<void> {
   process.exitCode = count('broken') > 0 ? 1 : 0;
 }
 
-if (import.meta.main && asked.help) process.stdout.write(help);
-else if (import.meta.main) await session();
+await session();

@@ -2,6 +2,7 @@
  * Goal    a row of the table is green only where the report shows it.
  * Method  reports made by hand.
  */
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { catalogue, imageGroups } from '../conformance/images/catalogue.ts';
 import type { CaseResult } from '../conformance/runner/result.ts';
@@ -26,6 +27,12 @@ test('a row is red by its own name, and every row by a case that was cut short',
   const cut = columnOf({ cases: [result('fail', ['Fetch is empty'])] });
   expect([cut[first], cut[second]]).toEqual(['Fetch is empty', 'Fetch is empty']);
   expect(columnOf({ cases: [result('crash', [])] })[first]).toBe('crash');
+});
+
+test('the committed page shows the committed verdicts', () => {
+  const read = (name: string): string =>
+    readFileSync(new URL(`../docs/generated/${name}`, import.meta.url), 'utf8');
+  expect(pageOf(JSON.parse(read('crash-images.json')))).toBe(read('crash-images.md'));
 });
 
 test('the page has every row, and says what is red', () => {

@@ -62,6 +62,13 @@ describe('exit codes', () => {
   });
 });
 
+test('explain says where a sentence is obeyed, who checks it, and what breaks it', () => {
+  const { stdout } = ktck(['explain', 'PRD-002']);
+  expect(stdout).toMatch(/^Cases:\n {2}produce\/invalid-acks — /m);
+  expect(stdout).toMatch(/^Obeyed in:\n {2}reference\/produce\/produce\.ts:\d+$/m);
+  expect(stdout).toMatch(/^Mutants:\n {2}PRD-002-a in reference\/produce\/produce\.ts, killed by /m);
+});
+
 test('decode answers line for line', () => {
   const lines = ['{"message":"ApiVersionsRequest","version":0,"hex":"0012000000000001ffff"}', 'nonsense'];
   const answers = ktck(['decode', '--ndjson'], `${lines.join('\n')}\n`)

@@ -6,6 +6,7 @@
  * Errors  see exit.ts.
  */
 import { Command, CommanderError } from 'commander';
+import { harmlessLines } from '../conformance/reports/harmless.ts';
 import { exitCodeOfError, exitCodes, sentenceOf } from './exit.ts';
 import { toolVersion } from './tool.ts';
 
@@ -16,10 +17,10 @@ const commandLoaders: Readonly<Record<string, () => Promise<Command>>> = {
   explain: async () => (await import('./commands/explain.ts')).explainCommand(),
   repro: async () => (await import('./commands/repro.ts')).reproCommand(),
   decode: async () => (await import('./commands/decode.ts')).decodeCommand(),
-  exchange: async () => (await import('./commands/exchange.ts')).exchangeCommand(),
   encode: async () => (await import('./commands/decode.ts')).encodeCommand(),
   check: async () => (await import('./commands/check.ts')).checkCommand(),
   dump: async () => (await import('./commands/dump.ts')).dumpCommand(),
+  exchange: async () => (await import('./commands/exchange.ts')).exchangeCommand(),
   reference: async () => (await import('./commands/reference.ts')).referenceCommand(),
 };
 
@@ -48,7 +49,7 @@ export async function main(argv: readonly string[]): Promise<void> {
       process.exitCode = error.exitCode === 0 ? 0 : exitCodes.usage;
       return;
     }
-    process.stderr.write(`${sentenceOf(error)}\n`);
+    process.stderr.write(`${harmlessLines(sentenceOf(error))}\n`);
     process.exitCode = exitCodeOfError(error);
   }
 }

@@ -15,7 +15,7 @@ import { createInterface } from 'node:readline';
 import { loadMutants, type Mutant } from '../adapters/reference/mutant-adapter.ts';
 import { firstOfEachAxis } from '../conformance/runner/plan.ts';
 import { loadSuite } from '../conformance/runner/suite.ts';
-import { flagsOf } from './flags.ts';
+import { flagsOf, refuse, wholeNumber } from './flags.ts';
 import { newestRelease } from './judge.ts';
 import { inParallel, type KillResult, tryMutant } from './kill.ts';
 import { matrix, type Outcome, summary } from './kill-matrix.ts';
@@ -25,8 +25,10 @@ const help = `Runs mutants of the reference against the cases that must notice t
   npm run mutants                         the whole kill matrix (about three quarters of an hour)
   npm run mutants -- --own                each mutant against its own case only (two minutes)
   npm run mutants -- --only PRD-002       mutants whose id contains PRD-002
-  npm run mutants -- --write              also renews docs/generated/kill-matrix.md
+  npm run mutants -- --write              also renews docs/generated/kill-matrix.md; the whole matrix only
+  npm run mutants -- --jobs 4             four processes side by side instead of two
   npm run mutants -- --own --share 2/4    the second of four shares, in this process
+  npm run mutants -- --share 2/4 --ndjson its outcomes as lines of JSON
 `;
 
 const { values } = flagsOf(help, {
@@ -39,6 +41,18 @@ const { values } = flagsOf(help, {
     ndjson: { type: 'boolean', default: false },
   },
 });
+
+const jobs = wholeNumber(help, 'jobs', values.jobs);
+const isPart = values.own || values.only !== undefined || values.share !== undefined;
+if (values.write && isPart)
+  refuse(help, '--write renews the whole matrix: not with --own, --only or --share.');
+if (!isShare(values.share ?? '1/1')) refuse(help, `--share takes one like 2/4, not '${values.share}'.`);
+
+/** The first of four is `1/4`, the last `4/4`. */
+function isShare(share: string): boolean {
+  const [, number, of] = /^(\d{1,4})\/(\d{1,4})$/.exec(share)?.map(Number) ?? [];
+  return number !== undefined && of !== undefined && number >= 1 && number <= of;
+}
 
 /** How many mutants one process loads at the most. */
 const perProcess = 40;
@@ -117,7 +131,7 @@ async function tryAll(mutants: readonly Mutant[]): Promise<Outcome[] | null> {
   } else {
     const count = Math.ceil(mutants.length / perProcess);
     const shares = Array.from({ length: count }, (_, at) => `${at + 1}/${count}`);
-    const whole = await inParallel(shares, Number(values.jobs), (share) => tryShare(share, mutants, told));
+    const whole = await inParallel(shares, jobs, (share) => tryShare(share, mutants, told));
     if (whole.includes(false)) return null;
   }
   return outcomes.sort((a, b) => mutants.indexOf(a.mutant) - mutants.indexOf(b.mutant));
@@ -143,7 +157,7 @@ async function main(): Promise<number> {
   const outcomes = await tryAll(mutants);
   if (outcomes === null) return 1;
   if (!values.ndjson) say(outcomes);
-  if (values.write && !values.own && !values.only && values.share === undefined) {
+  if (values.write) {
     const path = join(import.meta.dirname, '../docs/generated/kill-matrix.md');
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, matrix(outcomes));

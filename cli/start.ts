@@ -1,13 +1,22 @@
 /** `npm start`: judges the reference in the simulator, with progress, a table by mechanism, the short campaigns of storage, and the paths of the reports. */
 import { mechanismTable, Progress, standardScreen, summaryLine } from '../conformance/reports/terminal.ts';
 import { exitCodeOfError, sentenceOf } from './exit.ts';
+import { flagsOf } from './flags.ts';
 import { judgeSubject } from './judge.ts';
 import { shortForms } from './short-forms.ts';
+
+const help = `Judges the reference broker, and tries storage in short forms of its campaigns.
+
+  npm start
+  npm run ktck -- run --help        judges any broker
+`;
+flagsOf(help, { options: {} });
 
 const screen = standardScreen();
 const interruption = new AbortController();
 process.once('SIGINT', () => interruption.abort());
 screen.write('Judging the reference broker against the specification (builtin:reference) …\n');
+
 /** The campaigns of storage in their short forms; says whether one is broken. */
 async function storage(): Promise<boolean> {
   let broken = false;

@@ -5,7 +5,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { flagsOf } from './flags.ts';
+import { flagsOf, refuse } from './flags.ts';
 import { generatorPrograms, generators } from './generators.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -22,10 +22,10 @@ const { values, positionals } = flagsOf(help, {
     relock: { type: 'boolean', default: false },
   },
 });
-if (positionals.length > 0 && !values.relock) {
-  process.stderr.write(help);
-  process.exit(64);
-}
+if (positionals.length > 0 && !values.relock)
+  refuse(help, `${positionals.join(', ')} stands without --relock: nothing is accepted.`);
+if (values.relock && positionals.length === 0)
+  refuse(help, '--relock needs the ids of the sentences that were read again.');
 const { check } = values;
 const relock = positionals;
 

@@ -8,6 +8,7 @@
 import { globSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { stringify } from 'yaml';
+import { flagsOf } from '../cli/flags.ts';
 import { collectLedger } from '../conformance/ledger/collect.ts';
 import type { Ledger } from '../conformance/ledger/model.ts';
 import { crawlSite } from './builder/crawl.ts';
@@ -17,6 +18,12 @@ import { landingPath, type SitePage, sitePages } from './builder/pages.ts';
 import { requirementPageForSite } from './builder/requirement-page.ts';
 import { spliced } from './builder/splice.ts';
 import { type DocumentedPlace, documentCode } from './builder/typedoc.ts';
+
+const help = `Builds the site in docs/site, and looks for dead links in it.
+
+  npm run docs
+`;
+flagsOf(help, { options: {} });
 
 const root = join(import.meta.dirname, '..');
 const out = join(root, 'docs/site');

@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Command } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import { Exchange, type ExchangeOptions } from '../exchange/exchange.ts';
 import type { Stop } from '../exchange/partner.ts';
 import { type Exchanged, exchangePage, findingsOf, tableOf } from '../exchange/report.ts';
@@ -80,7 +80,11 @@ function commit({ partitions, wholes }: Exchanged): void {
   writeFileSync(join(generated, 'exchange.md'), exchangePage(after));
 }
 
-const list = (text: string): string[] => text.split(',').filter((word) => word !== '');
+function list(text: string): string[] {
+  const words = text.split(',').filter((word) => word !== '');
+  if (words.length === 0) throw new InvalidArgumentError('It names at least one product.');
+  return words;
+}
 
 function stopOf(text: string): Stop {
   if (text === 'clean' || text === 'kill') return text;

@@ -1,4 +1,11 @@
-/** `ktck explain <id>`: a requirement or a case in words, with everything that is linked to it. */
+/**
+ * `ktck explain <id>`: a requirement or a case in words, with everything that is linked to it.
+ *
+ * Shape   where a sentence is obeyed, and its mutants, are read from its page in `docs/generated`: a clone has it, the published
+ *         bundle does not, and then these two sections are left out.
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import type { CaseDefinition } from '../../conformance/case.ts';
 import { mechanismOfRequirement } from '../../conformance/runner/mechanisms.ts';
@@ -55,7 +62,22 @@ export function explainRequirement(id: RequirementId, suite: readonly CaseDefini
       'Cases',
       cases.map((definition) => `${definition.id} — ${definition.why}`),
     ),
+    ...section('Obeyed in', ledgerRows(id, 'Code')),
+    ...section('Mutants', ledgerRows(id, 'Mutants')),
   ].join('\n');
+}
+
+/** The rows of one section of the requirement's page in the ledger, without their links. */
+function ledgerRows(id: RequirementId, heading: 'Code' | 'Mutants'): string[] {
+  const page = fileURLToPath(new URL(`../../docs/generated/requirements/${id}.md`, import.meta.url));
+  if (!existsSync(page)) return [];
+  const [, rows = ''] =
+    new RegExp(`^## ${heading}\n((?:- .*\n)+)`, 'm').exec(readFileSync(page, 'utf8')) ?? [];
+  const plain = rows.replace(/\[([^\]]*)\]\([^)]*\)/g, '$1').replaceAll('`', '');
+  return plain
+    .split('\n')
+    .filter((row) => row !== '')
+    .map((row) => row.slice('- '.length));
 }
 
 /** A case with its sentences. */

@@ -2,6 +2,7 @@
  * Goal    the exchange is green between the reference and itself, after a clean stop and after a kill; and what is lost on the way is seen.
  * Method  simulated brokers, whole matrix; then testimonies that were tampered with. The other products are for `npm run exchange`.
  */
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { ParsedBatch } from '../../conformance/wire/batch.ts';
 import { Exchange } from './exchange.ts';
@@ -80,6 +81,12 @@ test('what a reader lost, changed or moved is told', () => {
     'what is known of producers was 7,0,1,-1,-1 and is 7,0,0,-1,-1',
   ]);
   expect(compactedDifferences(sound, { ...sound, batches: [sound.batches[0]!] })).toHaveLength(1);
+});
+
+test('the committed page shows the committed cells', () => {
+  const read = (name: string): string =>
+    readFileSync(new URL(`../../docs/generated/${name}`, import.meta.url), 'utf8');
+  expect(exchangePage(JSON.parse(read('exchange.json')))).toBe(read('exchange.md'));
 });
 
 test('a log start that was not yet written down is no loss, and a table shows what is red', () => {

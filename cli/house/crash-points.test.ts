@@ -2,9 +2,8 @@
  * Goal    whatever the moment at which the power goes, or the disk fails, what was promised is there at the
  *         next start.
  * Method  every history of three steps, cut at every call of its last one, and a few long ones, cut
- *         everywhere; faults at every call of
- *         one. `node cli/house/crash-points.ts --write` is the campaign. The judge itself is tried on disks
- *         that lie.
+ *         everywhere; faults at every call of one. `npm run crash-points` is the campaign. The judge itself
+ *         is tried on disks that lie.
  */
 import { expect, test } from 'vitest';
 import { seededRandom } from '../../reference/testing/disk-random.ts';

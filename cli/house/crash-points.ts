@@ -5,9 +5,8 @@
  *     node cli/house/crash-points.ts --histories 4000 --seed 1 --write
  *
  * Shape   every history of up to `--length` steps is cut at every call of its last step, and `--histories`
- *         long ones, drawn from the seed,
- *         at every call of all their steps. Work is shared among `--workers` threads. `--write` renews
- *         docs/generated/crash-points.md.
+ *         long ones, drawn from the seed, at every call of all their steps. Work is shared among `--workers`
+ *         threads. `--write` renews docs/generated/crash-points.md.
  * Units   a point is one image of the disk after a power cut: it is recovered, compared with what was
  *         promised, and recovered once more.
  * Errors  the first broken promise ends the campaign; its message names the history, the call and the seed.
@@ -15,12 +14,21 @@
  */
 import { writeFileSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
-import { flagsOf } from '../flags.ts';
+import { flagsOf, wholeNumber } from '../flags.ts';
 import { STEPS } from './crash/history.ts';
 import type { Counts, Share } from './crash/share.ts';
 
 const PAGE = new URL('../../docs/generated/crash-points.md', import.meta.url);
-const usage = `Usage: node cli/house/crash-points.ts [--histories N] [--seed S] [--length L] [--fault-length F] [--workers W] [--write]`;
+const usage = `Cuts the power, or lets the disk fail, at every call that a node's logs make.
+
+  npm run crash-points                        a million points: short histories whole, 4,000 long ones by chance (about an hour)
+  npm run crash-points -- --histories 40      fewer long ones
+  npm run crash-points -- --seed 7            where chance begins
+  npm run crash-points -- --length 3          every history of up to three steps, instead of four
+  npm run crash-points -- --fault-length 2    faults of the disk in every history of up to two steps, instead of three
+  npm run crash-points -- --workers 4         threads, instead of two
+  npm run crash-points -- --write             also renews docs/generated/crash-points.md
+`;
 
 /** What the campaign is asked to do. */
 export type Campaign = Omit<Share, 'worker'>;
@@ -101,12 +109,14 @@ async function main(): Promise<void> {
   const text = { type: 'string' } as const;
   const options = { histories: text, seed: text, length: text, 'fault-length': text, workers: text } as const;
   const { values } = flagsOf(usage, { options: { ...options, write: { type: 'boolean' } } });
+  const number = (flag: keyof typeof options, unlessTold: string, least = 0): number =>
+    wholeNumber(usage, flag, values[flag] ?? unlessTold, least);
   const asked: Campaign = {
-    histories: Number(values.histories ?? 4_000),
-    seed: Number(values.seed ?? 1),
-    length: Number(values.length ?? 4),
-    faultLength: Number(values['fault-length'] ?? 3),
-    workers: Number(values.workers ?? 2),
+    histories: number('histories', '4000'),
+    seed: number('seed', '1'),
+    length: number('length', '4'),
+    faultLength: number('fault-length', '3'),
+    workers: number('workers', '2', 1),
   };
   const began = process.cpuUsage();
   const counts = await campaign(asked, (line) => process.stderr.write(`\r${line} `));

@@ -18,10 +18,14 @@ import { itemText } from '../../conformance/inspect/dump-text.ts';
 import { inspectionText } from '../../conformance/inspect/report-text.ts';
 import { type DirectoryTree, memoryTree } from '../../conformance/inspect/source.ts';
 import { chanceOf } from '../../conformance/runner/chance.ts';
-import { flagsOf } from '../flags.ts';
+import { flagsOf, wholeNumber } from '../flags.ts';
 
-const usage =
-  'Usage: npm run hostile-inspections [-- --rounds N --seed S]   mangled directories before the inspector and the dump';
+const usage = `Puts mangled directories before the inspector and the dump.
+
+  npm run hostile-inspections                     2,000 rounds
+  npm run hostile-inspections -- --rounds 100     fewer
+  npm run hostile-inspections -- --seed 7         where chance begins
+`;
 
 type Files = Map<string, Uint8Array>;
 type Chance = (bound: number) => number;
@@ -163,5 +167,6 @@ if (import.meta.main) {
   const options = { rounds: { type: 'string' }, seed: { type: 'string' } } as const;
   const { rounds = '2000', seed = '1' } = flagsOf(usage, { options }).values;
   const tell = (line: string): void => void process.stdout.write(`${line}\n`);
-  tell(JSON.stringify(inspectionCampaign(Number(rounds), Number(seed), tell)));
+  const asked = [wholeNumber(usage, 'rounds', rounds), wholeNumber(usage, 'seed', seed, 0)] as const;
+  tell(JSON.stringify(inspectionCampaign(...asked, tell)));
 }

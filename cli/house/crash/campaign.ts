@@ -2,9 +2,8 @@
  * Power cuts at every call that changes the disk.
  *
  * Shape   `tryHistory` lives one history and cuts the power at every point of its last step (or of all of
- *         them); each cut is an image of
- *         the disk, drawn from the seed, which is judged after the step. `exhaustive` names every history of
- *         a length.
+ *         them); each cut is an image of the disk, drawn from the seed, which is judged after the step.
+ *         `exhaustive` names every history of a length.
  * Units   points: a point is one image, recovered and judged twice.
  * Errors  the first broken promise ends the campaign: it names the history, the call and the seed.
  */
@@ -95,8 +94,7 @@ export interface Fault {
 
 /**
  * Lives the history until the fault has come, looks whether anything is appended afterwards (DIR-018), then
- * cuts the power. Answers
- * whether the fault came at all.
+ * cuts the power. Answers whether the fault came at all.
  */
 export function tryFault(story: Story, fault: Fault): boolean {
   const random = seededRandom(story.seed);

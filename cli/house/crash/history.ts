@@ -1,9 +1,9 @@
 /**
  * A short life of a node's logs on a simulated disk, beside a twin that knows what was promised.
  *
- * Shape   `History` obeys steps; after each call that changes the disk `onPoint` is told, and `promises()`
- *         says what a power cut at that
- *         moment must leave. Records of one topic are the same bytes at the same offset in every history.
+ * Shape   `History` obeys steps; `promises()` says what a power cut at that moment must leave, also in the
+ *         middle of one: `disk.onChange` is told of each call that changes the disk. Records of one topic are
+ *         the same bytes at the same offset in every history.
  * Units   offsets count records; times are milliseconds after T0.
  * Errors  a refusal of the log is a broken history: `TypeError`.
  */
