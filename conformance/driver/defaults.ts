@@ -3,10 +3,12 @@
  * others than Kafka's; cases count on Kafka's, so these are then said for every topic.
  *
  * Shape   `defaultsToSay` asks once for each cluster, by a CreateTopics that only validates (KIP-525), and gives what must be said.
+ *         A subject that makes the topic all the same has it deleted again.
  * Errors  a subject that does not tell the configuration of a topic is taken at Kafka's word: nothing is said.
  */
 import type { Tree } from '../wire/tree.ts';
 import type { Connection } from './client.ts';
+import { deleteTopics } from './delete-topics.ts';
 import type { Session } from './session.ts';
 
 /** The defaults that cases count on. */
@@ -39,12 +41,15 @@ export async function defaultsToSay(
 async function differing(session: Session, connection: Connection): Promise<Record<string, string>> {
   const range = session.common('CreateTopics');
   if (!range || range.max < toldSince) return {};
-  const topic = { name: 'ktck-as-it-would-be', numPartitions: 1, replicationFactor: 1 };
+  const name = 'ktck-as-it-would-be';
+  const topic = { name, numPartitions: 1, replicationFactor: 1 };
   const body = await connection.request('CreateTopics', Math.min(range.max, 7), {
     topics: [{ ...topic, assignments: [], configs: [] }],
     timeoutMs: 30_000,
     validateOnly: true,
   });
+  // Who takes a rehearsal for the deed has made a topic that nobody wants.
+  await deleteTopics(session, connection, [name]);
   const [result] = body.topics as readonly Tree[];
   const rows = (result?.configs ?? []) as readonly Tree[];
   const values = new Map(rows.map(({ name, value }) => [name, value]));

@@ -24,12 +24,13 @@ import {
   readListOffset,
   readProduce,
 } from './data-requests.ts';
+import { deleteTopics } from './delete-topics.ts';
 import { CaseEnded, unexpected } from './endings.ts';
 import { leaderOf } from './leaders.ts';
 import { perform } from './perform.ts';
 import type { VersionRange } from './ranges.ts';
 import { probe, type Session } from './session.ts';
-import { createTopic, deleteTopics, topicIdOf } from './topics.ts';
+import { createTopic, topicIdOf } from './topics.ts';
 import type { Transcript } from './transcript.ts';
 
 type ProduceOptions = NonNullable<Parameters<Client['produce']>[3]>;

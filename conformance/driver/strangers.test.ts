@@ -46,7 +46,7 @@ function rote(answer: (asked: Asked) => Tree): { connection: Connection; asked: 
   const asked: Asked[] = [];
   const request = async (api: string, _version: number, body: Tree): Promise<Tree> => {
     asked.push({ api, body });
-    return answer({ api, body });
+    return api === 'DeleteTopics' ? { responses: [] } : answer({ api, body });
   };
   return { connection: { request } as unknown as Connection, asked };
 }
@@ -104,6 +104,15 @@ test('a default that is not Kafka’s is said, unless the case says something it
   });
   const [topic] = await topicsAsked(sessionWith(1), strange, { configs: { 'compression.type': 'gzip' } });
   expect(topic!.configs).toEqual([{ name: 'compression.type', value: 'gzip' }]);
+});
+
+test('who makes the topic of a rehearsal has it taken away again', async () => {
+  const { connection, asked } = rote(() => told());
+  await defaultsToSay(sessionWith(1), connection);
+  const [rehearsed, deleted] = asked;
+  const name = (rehearsed!.body.topics as readonly Tree[])[0]!.name;
+  expect(rehearsed!.body.validateOnly).toBe(true);
+  expect(deleted).toMatchObject({ api: 'DeleteTopics', body: { topicNames: [name] } });
 });
 
 test('what the kit has configured, and what does not tell, is taken as it is', async () => {

@@ -160,21 +160,3 @@ export async function topicIdOf(session: Session, connection: Connection, name: 
   const id = (body.topics as readonly Tree[])[0]?.topicId;
   return typeof id === 'string' ? id : zeroTopicId;
 }
-
-/** Asks for the removal of the topics and returns the names of those that could not be deleted. Absent ones are as good as deleted. */
-export async function deleteTopics(
-  session: Session,
-  connection: Connection,
-  names: readonly string[],
-): Promise<string[]> {
-  const range = session.common('DeleteTopics');
-  if (names.length === 0) return [];
-  if (!range) return [...names];
-  const version = Math.max(range.min, Math.min(range.max, 5));
-  const asked = version >= 6 ? { topics: names.map((name) => ({ name })) } : { topicNames: [...names] };
-  const body = await connection.request('DeleteTopics', version, { ...asked, timeoutMs });
-  const fine = new Set(['NONE', 'UNKNOWN_TOPIC_OR_PARTITION', 'INVALID_TOPIC_EXCEPTION']);
-  return (body.responses as readonly Tree[])
-    .filter((row) => !fine.has(errorName(row.errorCode as number) ?? ''))
-    .map((row) => String(row.name));
-}

@@ -5,13 +5,13 @@
  * Errors  an exception nobody planned is a fault of the kit; an operation that failed under a living subject is a fault of the harness.
  */
 import type { CaseContext, CaseDefinition } from '../case.ts';
+import { deleteTopics } from '../driver/delete-topics.ts';
 import { CaseEnded, type Ending, OperationFailed, untestable } from '../driver/endings.ts';
 import { makeExpect, type Observation } from '../driver/expectations.ts';
 import { KafkaClient } from '../driver/kafka-client.ts';
 import { makeCluster } from '../driver/node-control.ts';
 import { SubjectUnavailable } from '../driver/operations.ts';
 import { probe, type Session } from '../driver/session.ts';
-import { deleteTopics } from '../driver/topics.ts';
 import { Transcript, type TranscriptFrame } from '../driver/transcript.ts';
 import { WireError } from '../wire/wire-error.ts';
 import { chanceOf, digest } from './chance.ts';
