@@ -55,6 +55,9 @@ export const coordinatorEpoch = (value: number): CoordinatorEpoch => branded<'Co
 export const nodeId = (value: number): NodeId => branded<'NodeId'>(value);
 export const producerId = (value: number): ProducerId => branded<'ProducerId'>(value);
 export const monotonicMs = (value: number): MonotonicMs => branded<'MonotonicMs'>(value);
+/** So much later. A wait that is as good as endless ends at the last moment that can be told apart. */
+export const later = (from: MonotonicMs, waitMs: number): MonotonicMs =>
+  monotonicMs(Math.min(from + waitMs, Number.MAX_SAFE_INTEGER));
 export const wallMs = (value: number): WallMs => branded<'WallMs'>(value);
 
 /** What a record without an epoch, or a request without one, carries. */

@@ -23,7 +23,7 @@
 import { errorCodes } from '../../spec/protocol/errors.ts';
 import type { Now } from '../base/actor.ts';
 import { assert } from '../base/assert.ts';
-import { type MonotonicMs, monotonicMs, offset, wallMs } from '../base/ids.ts';
+import { later, type MonotonicMs, monotonicMs, offset, wallMs } from '../base/ids.ts';
 import type { BrokerConfig } from '../config/broker-config.ts';
 import type { LogConfig } from '../config/topic-config.ts';
 import { partitionKey } from '../log/checkpoint-file.ts';
@@ -94,7 +94,7 @@ export class LogManager {
    */
   load(configOf: (topic: string) => LogConfig, now: Now): Refused | undefined {
     const { ports, brokerConfig } = this.#options;
-    const deleteAt = monotonicMs(now.monotonicMs + brokerConfig.number('log.segment.delete.delay.ms'));
+    const deleteAt = later(now.monotonicMs, brokerConfig.number('log.segment.delete.delay.ms'));
     for (const { directory: home, checkpoints } of this.#homes) {
       const found = home.guard(() => loadDirectory({ ports, home, configOf, now }));
       if ('refused' in found) return found;
@@ -340,7 +340,7 @@ export class LogManager {
       const path = home.at(nameFor(log.topic, log.partition, this.#uniqueHex()));
       home.disk.rename(log.directory, path); // LOG-009
       home.disk.syncDirectory(home.path);
-      const dueAt = monotonicMs(now.monotonicMs + log.config.fileDeleteDelayMs);
+      const dueAt = later(now.monotonicMs, log.config.fileDeleteDelayMs);
       if (!isStray) home.removals.add(home, dueAt, () => home.disk.removeTree(path));
       // What the checkpoints say about the old log must not be believed of a new one by the same name.
       this.#homeOf(home).checkpoints.write(this.#logsOf(home));

@@ -4,7 +4,7 @@
  * Shape   `Schedule` promises a deadline and says what is due; there is no timer.
  * Units   monotonic milliseconds; an interval without end is never due.
  */
-import { type MonotonicMs, monotonicMs } from '../base/ids.ts';
+import { later, type MonotonicMs } from '../base/ids.ts';
 
 interface Task {
   readonly everyMs: number;
@@ -18,7 +18,7 @@ export class Schedule {
   /** Runs `run` every `everyMs`, first after one interval or after `firstMs`. */
   every(everyMs: number, now: MonotonicMs, run: () => void, firstMs = everyMs): void {
     if (!Number.isFinite(everyMs)) return;
-    this.#tasks.push({ everyMs, run, dueAt: monotonicMs(now + firstMs) });
+    this.#tasks.push({ everyMs, run, dueAt: later(now, firstMs) });
   }
 
   nextDeadline(): MonotonicMs | undefined {
@@ -30,7 +30,7 @@ export class Schedule {
   runDue(now: MonotonicMs): void {
     for (const task of this.#tasks) {
       if (task.dueAt > now) continue;
-      task.dueAt = monotonicMs(now + Math.max(1, task.everyMs));
+      task.dueAt = later(now, Math.max(1, task.everyMs));
       task.run();
     }
   }

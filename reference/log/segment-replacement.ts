@@ -14,7 +14,7 @@
  */
 import type { Now } from '../base/actor.ts';
 import { assert } from '../base/assert.ts';
-import { monotonicMs } from '../base/ids.ts';
+import { later } from '../base/ids.ts';
 import { snapshotName } from '../idempotence/producer-snapshot.ts';
 import type { LogState } from './log-state.ts';
 import type { LogSegment } from './segment.ts';
@@ -25,7 +25,7 @@ import type { LogSegment } from './segment.ts';
  */
 export function retire(state: LogState, gone: readonly LogSegment[], now: Now): void {
   state.durability.forget(gone);
-  const dueAt = monotonicMs(now.monotonicMs + state.config.fileDeleteDelayMs);
+  const dueAt = later(now.monotonicMs, state.config.fileDeleteDelayMs);
   for (const segment of gone) {
     segment.moveTo('deleted'); // LOG-010
     segment.close();

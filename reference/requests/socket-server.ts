@@ -12,7 +12,7 @@
  */
 import type { Actor, Now } from '../base/actor.ts';
 import { assert } from '../base/assert.ts';
-import { type MonotonicMs, monotonicMs } from '../base/ids.ts';
+import { later, type MonotonicMs } from '../base/ids.ts';
 import type { ConnectionId, Network, NetworkListener, OutgoingPart } from '../ports/network.ts';
 import { Connection } from './connection.ts';
 import { FramePool, FrameReader } from './frames.ts';
@@ -23,7 +23,7 @@ export interface SocketServerOptions {
   readonly channel: RequestChannel;
   /** `socket.request.max.bytes` */
   readonly maxRequestBytes: number;
-  /** `connections.max.idle.ms` */
+  /** `connections.max.idle.ms`; below 0 nobody is closed for it. */
   readonly maxIdleMs: number;
   /** Told why a connection was closed by this side; for logs only. */
   readonly explain?: (connection: ConnectionId, reason: string) => void;
@@ -157,9 +157,9 @@ export class SocketServer implements NetworkListener, Actor {
       connection.lastActiveAt = now.monotonicMs;
     }
     this.#touched.length = 0;
+    if (this.#options.maxIdleMs < 0) return; // Nobody is idle for too long.
     if (this.#nextIdleCheck === undefined) {
-      if (this.#connections.size > 0)
-        this.#nextIdleCheck = monotonicMs(now.monotonicMs + this.#options.maxIdleMs);
+      if (this.#connections.size > 0) this.#nextIdleCheck = later(now.monotonicMs, this.#options.maxIdleMs);
     } else if (now.monotonicMs >= this.#nextIdleCheck) this.#closeIdle(now.monotonicMs);
   }
 
@@ -175,8 +175,9 @@ export class SocketServer implements NetworkListener, Actor {
       if (idleAt <= now) this.drop(connection, 'idle for connections.max.idle.ms');
       else next = Math.min(next, idleAt);
     }
-    const soonest = now + Math.ceil(maxIdleMs / IDLE_GRAIN);
-    this.#nextIdleCheck = this.#connections.size === 0 ? undefined : monotonicMs(Math.max(next, soonest));
+    const soonest = later(now, Math.ceil(maxIdleMs / IDLE_GRAIN));
+    this.#nextIdleCheck =
+      this.#connections.size === 0 ? undefined : later(now, Math.max(next, soonest) - now);
   }
 
   #readOn(connection: Connection): void {

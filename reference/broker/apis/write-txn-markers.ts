@@ -13,7 +13,7 @@
  */
 import { errorCodes } from '../../../spec/protocol/errors.ts';
 import type { Now } from '../../base/actor.ts';
-import { monotonicMs, offsetPlus } from '../../base/ids.ts';
+import { later, offsetPlus } from '../../base/ids.ts';
 import { isLogError } from '../../log/log-results.ts';
 import type { MarkerRequest } from '../../markers/marker.ts';
 import { DelayedProduce } from '../../produce/delayed-produce.ts';
@@ -63,7 +63,7 @@ export function writeTxnMarkersHandler({ replicas, requestTimeoutMs }: MarkersHa
       answer();
       return;
     }
-    const deadline = monotonicMs(now.monotonicMs + requestTimeoutMs);
+    const deadline = later(now.monotonicMs, requestTimeoutMs);
     const keys = waiting.map(({ partition }) => partition.key);
     replicas.produces.tryCompleteElseWatch(
       new DelayedProduce(replicas, waiting, deadline, answer),
