@@ -237,8 +237,8 @@ export const logMutants: readonly Mutant[] = [
     id: 'CKP-002-a',
     requirement: 'CKP-002',
     file: 'reference/log/text-file.ts',
-    from: "const file = disk.open(path, 'read');",
-    to: "const half = path.concat('.tmp');\n  const file = disk.open(disk.exists(half) ? half : path, 'read');",
+    from: 'readWholeFile(disk, path, LARGEST_TEXT_BYTES)',
+    to: "readWholeFile(disk, disk.exists(path.concat('.tmp')) ? path.concat('.tmp') : path, LARGEST_TEXT_BYTES)",
     killedBy: 'log/leftovers',
   },
   {

@@ -10,6 +10,7 @@
  *         (memory-mapped there)
  */
 import type { Disk } from '../ports/disk.ts';
+import { readWholeFile } from '../ports/whole-file.ts';
 
 export class IndexFile {
   readonly entryBytes: number;
@@ -36,13 +37,10 @@ export class IndexFile {
    */
   load(): Uint8Array {
     if (!this.#disk.exists(this.#path)) return new Uint8Array(0);
-    const file = this.#disk.open(this.#path, 'read');
-    const size = file.size();
-    const bytes = new Uint8Array(size - (size % this.entryBytes));
-    file.read(0, bytes);
-    file.close();
-    this.#writtenCount = bytes.length / this.entryBytes;
-    this.#hasForeignTail = bytes.length !== size;
+    const whole = readWholeFile(this.#disk, this.#path);
+    this.#writtenCount = Math.floor(whole.length / this.entryBytes);
+    const bytes = whole.subarray(0, this.#writtenCount * this.entryBytes);
+    this.#hasForeignTail = bytes.length !== whole.length;
     return bytes;
   }
 

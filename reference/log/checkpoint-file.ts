@@ -5,8 +5,8 @@
  *         offset`.
  * Units   offsets count records.
  * Errors  a file of another version, with another count or with a malformed line is a `DiskFault`: the
- *         directory goes offline, as in Kafka.
- *         Fields that should be numbers and are not make the file count as absent.
+ *         directory goes offline, as in Kafka. Fields that should be numbers and are not, or do not fit
+ *         their 32 or 64 bits, make the file count as absent.
  * Source  kafka@1eb7644:server-common/src/main/java/org/apache/kafka/server/common/CheckpointFile.java;
  *         storage/src/main/java/org/apache/kafka/storage/internals/checkpoint/OffsetCheckpointFile.java
  */
@@ -47,9 +47,23 @@ export const partitionKey = (topic: string, partition: number): string => `${top
 /** Offsets by `partitionKey`. */
 export function readOffsets(disk: Disk, path: string): Map<string, Offset> {
   const rows = readRows(disk, path, 3);
-  const isNumeric = rows.every(([, partition, at]) => /^\d+$/.test(partition!) && /^\d+$/.test(at!));
+  const isNumeric = rows.every(([, partition, at]) => isInt32(partition!) && isInt64(at!));
   if (!isNumeric) return new Map();
+  // OURS: such an offset is a number to Kafka. To guess another could cut a whole log off.
+  if (!rows.every(([, , at]) => isCountable(at!)))
+    throw new DiskFault('EIO', path, 'the checkpoint names an offset that this broker does not count to');
   return new Map(
     rows.map(([topic, partition, at]) => [partitionKey(topic!, Number(partition)), offset(Number(at))]),
   );
 }
+
+const GREATEST_INT32 = 2 ** 31 - 1;
+const GREATEST_INT64 = 2n ** 63n - 1n;
+const isWholeNumber = (text: string): boolean => /^\d{1,40}$/.test(text);
+
+/** A number that Kafka reads into 32 bits. */
+export const isInt32 = (text: string): boolean => isWholeNumber(text) && Number(text) <= GREATEST_INT32;
+const isInt64 = (text: string): boolean => isWholeNumber(text) && BigInt(text) <= GREATEST_INT64;
+/** A number that is told apart from its neighbours here. */
+export const isCountable = (text: string): boolean =>
+  isWholeNumber(text) && Number.isSafeInteger(Number(text));

@@ -12,7 +12,7 @@
 import { assert } from '../base/assert.ts';
 import { type LeaderEpoch, leaderEpoch, NO_LEADER_EPOCH, type Offset, offset } from '../base/ids.ts';
 import type { Disk } from '../ports/disk.ts';
-import { readRows, writeRows } from './checkpoint-file.ts';
+import { isCountable, isInt32, readRows, writeRows } from './checkpoint-file.ts';
 import type { EpochEndOffset } from './log-results.ts';
 
 export const LEADER_EPOCHS = 'leader-epoch-checkpoint';
@@ -97,7 +97,8 @@ export class LeaderEpochCache {
 export function readLeaderEpochs(disk: Disk, directory: string): LeaderEpochCache {
   const rows = readRows(disk, `${directory}/${LEADER_EPOCHS}`, 2);
   const cache = new LeaderEpochCache();
-  if (!rows.flat().every((field) => /^\d+$/.test(field))) return cache; // CKP-003: rebuilt from batches.
+  const isNumeric = rows.every(([epoch, start]) => isInt32(epoch!) && isCountable(start!));
+  if (!isNumeric) return cache; // CKP-003: rebuilt from batches.
   for (const [epoch, start] of rows) cache.assign(leaderEpoch(Number(epoch)), offset(Number(start)));
   return cache;
 }

@@ -20,6 +20,7 @@ import { ProducerStateManager } from '../idempotence/producer-state.ts';
 import { PartitionTransactions } from '../markers/partition-transactions.ts';
 import type { Digest } from '../ports/codecs.ts';
 import type { Disk } from '../ports/disk.ts';
+import { readWholeFile } from '../ports/whole-file.ts';
 import { batchScanner, readBatch } from './batch-scanner.ts';
 import type { LogSegment } from './segment.ts';
 
@@ -101,10 +102,7 @@ function loadNewestSnapshot(
 ): Offset | undefined {
   for (const at of snapshotsIn(home.disk, home.directory).reverse()) {
     const path = `${home.directory}/${snapshotName(at)}`;
-    const file = home.disk.open(path, 'read');
-    const bytes = new Uint8Array(file.size());
-    file.read(0, bytes);
-    file.close();
+    const bytes = readWholeFile(home.disk, path);
     const entries = decodeSnapshot(bytes, home.digest);
     if (entries === undefined)
       home.disk.remove(path); // RCV-014

@@ -4,10 +4,14 @@
  *
  * Shape   `replaceFile` writes `<name>.tmp`, syncs it, renames it over the old one and syncs the directory;
  *         `readText` reads.
- * Errors  `DiskFault` from the disk.
+ * Errors  `DiskFault` from the disk, and for a text that is larger than any of Kafka's.
  * Source  kafka@1eb7644:server-common/src/main/java/org/apache/kafka/server/common/CheckpointFile.java#write
  */
 import type { Disk } from '../ports/disk.ts';
+import { readWholeFile } from '../ports/whole-file.ts';
+
+/** A line for each of a million partitions. */
+const LARGEST_TEXT_BYTES = 64 * 1024 * 1024;
 
 /** @requirement CKP-001 CKP-002 */
 export function replaceFile(disk: Disk, directory: string, name: string, text: string): void {
@@ -24,9 +28,5 @@ export function replaceFile(disk: Disk, directory: string, name: string, text: s
 /** The whole text, or `undefined` when there is no such file. */
 export function readText(disk: Disk, path: string): string | undefined {
   if (!disk.exists(path)) return undefined;
-  const file = disk.open(path, 'read');
-  const bytes = new Uint8Array(file.size());
-  file.read(0, bytes);
-  file.close();
-  return new TextDecoder().decode(bytes);
+  return new TextDecoder().decode(readWholeFile(disk, path, LARGEST_TEXT_BYTES));
 }

@@ -7,7 +7,9 @@
  *         OURS: what else the file says is not looked at: a log that is empty begins with the features of this release.
  */
 import { unframeRecord } from '../metadata/record-framing.ts';
+import { type Compression, DecompressionFailed } from '../ports/codecs.ts';
 import type { Disk } from '../ports/disk.ts';
+import { readWholeFile } from '../ports/whole-file.ts';
 import { batchSizeAt, isIntact } from '../records/batch-cursor.ts';
 import { isControlBatch } from '../records/batch-header.ts';
 import { readRecords } from '../records/read-batch.ts';
@@ -20,10 +22,7 @@ const BOOTSTRAP = 'bootstrap.checkpoint';
 export function judgeBootstrap(disk: Disk, directory: string, ports: MetadataLogPorts): Refusal | undefined {
   const path = `${directory}/${BOOTSTRAP}`;
   if (!disk.exists(path)) return undefined;
-  const file = disk.open(path, 'read');
-  const bytes = new Uint8Array(file.size());
-  file.read(0, bytes);
-  file.close();
+  const bytes = readWholeFile(disk, path);
   return namesVersion(bytes, ports) ? undefined : { refused: `${path} names no metadata.version` }; // CKP-013
 }
 
@@ -32,12 +31,22 @@ function namesVersion(bytes: Uint8Array, { digest, compression }: MetadataLogPor
     const size = batchSizeAt(bytes, at);
     if (size < 0 || !isIntact(bytes, at, size, digest)) return false;
     if (!isControlBatch(bytes, at)) {
-      const values = readRecords(bytes, at, size, compression).records.flatMap(({ value }) => value ?? []);
+      const values = unpacked(bytes, at, size, compression);
       if (values.map(unframeRecord).some(isVersion)) return true;
     }
     at += size;
   }
   return false;
+}
+
+/** The records of a batch; none where they cannot be unpacked. */
+function unpacked(bytes: Uint8Array, at: number, size: number, compression: Compression): Uint8Array[] {
+  try {
+    return readRecords(bytes, at, size, compression).records.flatMap(({ value }) => value ?? []);
+  } catch (failure) {
+    if (!(failure instanceof DecompressionFailed)) throw failure;
+    return [];
+  }
 }
 
 const isVersion = ({ type, value }: ReturnType<typeof unframeRecord>): boolean =>

@@ -25,6 +25,9 @@ interface Holder {
  * that exists.
  */
 export function takeLock(path: string): { release(): void } | undefined {
+  const found = fs.statSync(path, { throwIfNoEntry: false });
+  // To read a pipe would wait for somebody who writes into it.
+  if (found?.isFile() === false) throw new Error('the lock is not a regular file');
   if (isLockedByKernel(path)) return undefined;
   const mine = JSON.stringify(describe(process.pid));
   const draft = `${path}.${process.pid}`;

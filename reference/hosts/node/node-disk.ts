@@ -85,8 +85,9 @@ function asFault(path: string, cause: unknown): DiskFault {
   return new DiskFault(code ?? 'EIO', path, withoutCode(message));
 }
 
-const { O_RDONLY, O_RDWR, O_CREAT } = fs.constants;
-const FLAGS = { read: O_RDONLY, write: O_RDWR, create: O_RDWR | O_CREAT } as const;
+const { O_RDONLY, O_RDWR, O_CREAT, O_NONBLOCK } = fs.constants;
+/** To open a pipe for reading would otherwise wait for somebody who writes into it. */
+const FLAGS = { read: O_RDONLY | O_NONBLOCK, write: O_RDWR, create: O_RDWR | O_CREAT } as const;
 
 class NodeDisk implements Disk {
   readonly #root: string;
@@ -96,10 +97,12 @@ class NodeDisk implements Disk {
   }
 
   open(path: string, mode: 'read' | 'write' | 'create'): DiskFile {
-    return new NodeFile(
-      path,
-      faulting(path, () => fs.openSync(this.#at(path), FLAGS[mode], 0o644)),
-    );
+    const descriptor = faulting(path, () => fs.openSync(this.#at(path), FLAGS[mode], 0o644));
+    const file = new NodeFile(path, descriptor);
+    // A pipe, a device or a directory under the name of a file has no bytes at positions.
+    if (faulting(path, () => fs.fstatSync(descriptor)).isFile()) return file;
+    file.close();
+    throw new DiskFault('EINVAL', path, 'it is not a regular file');
   }
 
   exists(path: string): boolean {
@@ -121,7 +124,7 @@ class NodeDisk implements Disk {
   list(directory: string): DiskEntry[] {
     const entries = faulting(directory, () => fs.readdirSync(this.#at(directory), { withFileTypes: true }));
     return entries
-      .map((entry) => ({ name: entry.name, directory: entry.isDirectory() }))
+      .map((entry) => ({ name: entry.name, directory: this.#isDirectory(directory, entry) }))
       .sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
@@ -164,6 +167,16 @@ class NodeDisk implements Disk {
   totalBytes(path: string): number {
     const { blocks, bsize } = faulting(path, () => fs.statfsSync(this.#at(path)));
     return blocks * bsize;
+  }
+
+  /** Links are followed, as Kafka follows them; one that leads nowhere or in a circle is no directory. */
+  #isDirectory(parent: string, entry: fs.Dirent): boolean {
+    if (!entry.isSymbolicLink()) return entry.isDirectory();
+    try {
+      return fs.statSync(this.#at(join(parent, entry.name))).isDirectory();
+    } catch {
+      return false;
+    }
   }
 
   #at(path: string): string {

@@ -72,6 +72,7 @@ export class NodeNetwork implements Network {
       server.once('error', reject);
       server.listen({ host, port, backlog: 1024 }, () => {
         server.off('error', reject);
+        server.on('error', () => undefined); // A connection that could not be accepted; the others go on.
         resolve((server.address() as AddressInfo).port);
       });
     });

@@ -161,8 +161,10 @@ function serve(
   if ('refused' in node)
     throw new StartRefused(node.unavailable ? 'unavailable' : 'data', sentence(node.refused));
   const { promise: failed, resolve: fail } = Promise.withResolvers<Error>();
+  let broken: Error | undefined;
   const guarded = node.actors.map((actor) =>
     guard(actor, (error) => {
+      broken = error;
       loop.stop();
       void network.shutdown();
       fail(error);
@@ -171,6 +173,7 @@ function serve(
   const loop = new EventLoop(guarded, () => network.flush());
   network.attach(node.listener, () => loop.run());
   loop.run();
+  if (broken !== undefined) throw broken; // Its first turn was its last: such a node has never served.
   let stopped: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
     await network.shutdown();
