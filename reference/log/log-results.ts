@@ -11,6 +11,7 @@
 import type { Now } from '../base/actor.ts';
 import type { LeaderEpoch, Offset } from '../base/ids.ts';
 import type { FileRegion } from '../ports/network.ts';
+import type { Int64 } from '../protocol/int64.ts';
 import type { RecordError } from '../validation/rejection.ts';
 
 /**
@@ -76,7 +77,7 @@ export interface ReadResult {
 
 /** A record found by its timestamp. */
 export interface TimestampedOffset {
-  readonly timestampMs: number;
+  readonly timestamp: Int64;
   readonly offset: Offset;
   readonly leaderEpoch: LeaderEpoch;
 }

@@ -4,7 +4,9 @@
  *
  * Shape   functions over the segments of a log; a batch is read whole, and unpacked, only when it may hold
  *         the answer.
- * Units   timestamps are wall milliseconds; offsets count records.
+ * Units   timestamps are wall milliseconds; offsets count records. OURS: segments and indexes do not tell
+ *         times above 2^53 apart, which are none (somebody wrote nanoseconds); the record that is found has
+ *         its own, exact.
  * Errors  `DecompressionFailed` of the port when a stored batch cannot be unpacked; `DiskFault` from the
  *         disk.
  * Source  kafka@1eb7644:core/src/main/scala/kafka/log/UnifiedLog.scala#fetchOffsetByTimestamp,
@@ -12,6 +14,7 @@
  */
 import { leaderEpoch, type Offset, offset } from '../base/ids.ts';
 import type { Compression } from '../ports/codecs.ts';
+import type { Int64 } from '../protocol/int64.ts';
 import { readLegacy } from '../records/legacy.ts';
 import { readRecords, type StoredRecord } from '../records/read-batch.ts';
 import { batchScanner, readBatch } from './batch-scanner.ts';
@@ -28,16 +31,18 @@ type Wanted = (record: StoredRecord) => boolean;
  */
 export function findByTimestamp(
   segments: readonly LogSegment[],
-  targetMs: number,
+  target: Int64,
   startOffset: Offset,
   compression: Compression,
 ): TimestampedOffset | undefined {
+  const targetMs = typeof target === 'number' ? target : Number.MAX_SAFE_INTEGER;
   const segment = segments.find((one) => one.maxTimestampMs >= targetMs); // LOF-003
   if (segment === undefined) return undefined; // LOF-004
   segment.checkIndexes();
   const hint = segment.timeIndex.lookup(targetMs).offset;
   const from = positionOf(segment, hint > startOffset ? hint : startOffset);
-  const wanted: Wanted = (record) => record.timestamp >= targetMs && record.offset >= startOffset; // LOF-008
+  const isLate: Wanted = (record) => record.timestamp >= targetMs && record.timestamp >= target;
+  const wanted: Wanted = (record) => isLate(record) && record.offset >= startOffset; // LOF-008
   return findFrom(segment, from, targetMs, wanted, compression);
 }
 
@@ -85,7 +90,7 @@ function findFrom(
     const found = records.find(wanted);
     if (found === undefined) continue;
     return {
-      timestampMs: Number(found.timestamp),
+      timestamp: found.timestamp,
       offset: offset(found.offset),
       leaderEpoch: leaderEpoch(epoch),
     };

@@ -46,7 +46,7 @@ export interface OffsetQuery {
 
 export interface OffsetAnswer {
   readonly errorCode: number;
-  readonly timestamp: number;
+  readonly timestamp: Int64;
   readonly offset: number;
   readonly leaderEpoch: number;
 }
@@ -93,7 +93,6 @@ export function listOffset(replicas: ReplicaManager, query: OffsetQuery): Offset
 
 /** @requirement LOF-003 LOF-004 LOF-008 */
 function recordByTime(partition: Partition, query: OffsetQuery): OffsetAnswer {
-  if (typeof query.timestamp === 'bigint') return NOTHING; // LOF-004: no record is that late.
   return recordAnswer(partition.log.offsetForTimestamp(query.timestamp), partition, query); // LOF-003
 }
 
@@ -106,8 +105,8 @@ function recordAnswer(
   if (found === undefined) return NOTHING; // LOF-004
   if (isLogError(found)) return offsetError(found.error);
   if (found.offset >= boundOf(partition, query)) return NOTHING; // MARK-005: nobody may read it yet.
-  const { timestampMs, offset, leaderEpoch } = found;
-  return { errorCode: errorCodes.NONE, timestamp: timestampMs, offset, leaderEpoch }; // LOF-008
+  const { timestamp, offset, leaderEpoch } = found;
+  return { errorCode: errorCodes.NONE, timestamp, offset, leaderEpoch }; // LOF-008
 }
 
 /** Up to where the asker may see. */

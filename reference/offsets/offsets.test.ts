@@ -13,7 +13,7 @@ beforeEach(() => {
   rig.topic('orders', ORDERS, { partitions: 2 });
 });
 
-function append(timestamp: number, count: number): void {
+function append(timestamp: number | bigint, count: number): void {
   const records = batchOf(
     Array.from({ length: count }, (_, i) => `v${i}`),
     { timestamp },
@@ -75,6 +75,20 @@ test('the ends and the times of a partition with records', () => {
   expect(list([WALL_MS + 6])).toEqual(['NONE 3@9 e0']);
   expect(list([WALL_MS + 10])).toEqual(['NONE -1@- e-1']);
   expect(list([2n ** 63n - 1n])).toEqual(['NONE -1@- e-1']);
+});
+
+test('a time that is none, such as one in nanoseconds, is answered as it stands', () => {
+  rig = new ReplicaRig({ 'log.message.timestamp.after.max.ms': '9223372036854775807' });
+  rig.topic('orders', ORDERS, { partitions: 2 });
+  const nanoseconds = 1_735_689_600_000_000_001n;
+  append(WALL_MS, 1);
+  append(nanoseconds, 1);
+  const partitions = [-3, WALL_MS + 1, nanoseconds].map((timestamp) => {
+    const topics = [{ name: 'orders', partitions: [{ partitionIndex: 0, timestamp }] }];
+    return rig.ask('ListOffsets', 11, { replicaId: -1, topics }).answer.topics[0]!.partitions[0];
+  });
+  for (const found of partitions) expect(found).toMatchObject({ offset: 1, timestamp: nanoseconds });
+  expect(list([nanoseconds + 1n])).toEqual(['NONE -1@- e-1']);
 });
 
 test('special timestamps need their version; others are refused for their partition alone', () => {

@@ -61,7 +61,7 @@ const ports = { compression: nodeCompression(), digest: nodeDigest() };
 /** A batch of records with these values, all of one timestamp. */
 export function batchOf(
   values: readonly string[],
-  draft: Omit<BatchDraft, 'records'> & { readonly timestamp?: number } = {},
+  draft: Omit<BatchDraft, 'records'> & { readonly timestamp?: number | bigint } = {},
 ): Uint8Array {
   const records = values.map((value) => ({
     timestamp: draft.timestamp ?? WALL_MS,
