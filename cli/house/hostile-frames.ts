@@ -23,7 +23,9 @@ export const TOPIC = 'orders';
 
 const SERVED = new Set<string>([
   ...['ApiVersions', 'Metadata', 'CreateTopics', 'DeleteTopics', 'InitProducerId', 'FindCoordinator'],
-  ...['Produce', 'Fetch', 'ListOffsets', 'OffsetForLeaderEpoch'],
+  ...['Produce', 'Fetch', 'ListOffsets', 'OffsetForLeaderEpoch', 'DeleteRecords', 'CreatePartitions'],
+  ...['DescribeConfigs', 'AlterConfigs', 'IncrementalAlterConfigs', 'DescribeLogDirs', 'AlterReplicaLogDirs'],
+  ...['WriteTxnMarkers', 'DescribeProducers'],
 ]);
 const SIZE_BYTES = 4;
 const PLACES = 65_536;
@@ -38,6 +40,16 @@ const NAMES = [
   'no such',
   '__consumer_offsets',
   'x'.repeat(249),
+  'x'.repeat(32_767),
+  'retention.ms',
+  'file.delete.delay.ms',
+  'segment.ms',
+  'cleanup.policy',
+  'leader.replication.throttled.replicas',
+];
+const VALUES = [
+  ...['', '0', '1', '-1', '9007199254740991', '9223372036854775807', 'compact', 'compact,delete', '0:1'],
+  'x'.repeat(32_767),
 ];
 const HARD_NUMBERS = [-1, 0, 1, 2, 127, 128, 255, 65_536, 0x7fff, 0x00ff_ffff, 0x7fff_ffff, -0x8000_0000];
 const BATCH_LENGTH_AT = 8;
@@ -113,8 +125,12 @@ function steeredValue(value: unknown, type: TypePlan, name: string, by: Steering
   if (draw(8) === 0) return value; // As random as it came.
   if (/^(name|topic|topics|topicNames)$/.test(name)) return NAMES[draw(NAMES.length)];
   if (name === 'topicId') return topicId;
+  if (name === 'value' && typeof value === 'string') return VALUES[draw(VALUES.length)];
+  if (name === 'resourceType') return [2, 4, 8][draw(3)];
+  if (name === 'resourceName') return draw(3) === 0 ? '1' : NAMES[draw(NAMES.length)];
   if (typeof value !== 'number') return value;
   if (/^(partition|index|partitionIndex|partitionIndexes)$/.test(name)) return draw(3);
+  if (name === 'configOperation' || name === 'count') return draw(6);
   if (name === 'acks' || name === 'numPartitions' || name === 'replicationFactor') return draw(3) - 1;
   return /Ms$|epoch$|offset$|timestamp$/i.test(name) ? draw(50) - 5 : value;
 }

@@ -1,10 +1,13 @@
 /**
  * AlterConfigs and IncrementalAlterConfigs, decided: each resource as a whole or not at all.
  *
- * Shape   a pure function of the command and the image; the broker that was asked has looked at form and broker settings already.
- * Errors  each resource has its own: 40 for values, 42 and 17 for names, 3 for a topic that does not exist.
+ * Shape   a pure function of the command and the image; the broker that was asked has looked at form and
+ *         broker settings already.
+ * Errors  each resource has its own: 40 for values, 42 and 17 for names, 3 for a topic that does not exist;
+ *         18 for more than a batch of the metadata log holds.
  * Source  kafka@1eb7644:metadata/src/main/java/org/apache/kafka/controller/ConfigurationControlManager.java,
- *         core/src/main/scala/kafka/server/ControllerConfigurationValidator.scala; sentences as Apache Kafka 4.3.1 answers
+ *         core/src/main/scala/kafka/server/ControllerConfigurationValidator.scala; sentences as Apache
+ *         Kafka 4.3.1 answers
  */
 import { changedSettings, type ResourceChange } from '../config/change-config.ts';
 import { isConfigError } from '../config/config-value.ts';
@@ -12,6 +15,7 @@ import type { AlterConfigsCommand, AlteredResource } from '../metadata/admin.ts'
 import type { MetadataImage } from '../metadata/image.ts';
 import { BROKER_RESOURCE, type MetadataRecord, TOPIC_RESOURCE } from '../metadata/records.ts';
 import { topicNameFault } from '../metadata/topic-name.ts';
+import { batchFault, settingsFault } from './record-bounds.ts';
 import type { TopicConfigs } from './topic-configs.ts';
 import { isTopicFault, type TopicFault, topicFault } from './topic-fault.ts';
 
@@ -34,9 +38,12 @@ export function decideAlterConfigs(
       results.push(decided); // CFG-013
     else {
       results.push({ errorCode: 0, errorMessage: null });
-      records.push(...decided);
+      for (const record of decided) records.push(record);
     }
   }
+  const excess = batchFault(records);
+  if (excess !== undefined)
+    return { results: results.map((result) => (result.errorCode === 0 ? excess : result)), records: [] };
   return { results, records: validateOnly ? [] : records }; // CFG-010
 }
 
@@ -48,8 +55,9 @@ function decideOne(
   const current = image.configOf(resource.type, resource.name);
   const next = changedSettings(current, resource);
   if (isConfigError(next)) return topicFault(next.error, next.message);
-  const fault =
+  const ofTopic =
     resource.type === TOPIC_RESOURCE ? topicFaultOf(resource.name, next, image, configs) : undefined;
+  const fault = ofTopic ?? settingsFault(next);
   return fault ?? recordsOf(resource, current, next); // CFG-003
 }
 

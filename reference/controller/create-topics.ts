@@ -16,6 +16,7 @@ import { CLUSTER_METADATA_TOPIC, collisionKey, topicNameFault } from '../metadat
 import type { Random } from '../ports/random.ts';
 import { type Assignment, assignReplicas } from './assignment.ts';
 import { partitionRecord } from './partition-record.ts';
+import { batchFault, settingsFault } from './record-bounds.ts';
 import type { TopicConfigs, TopicDefaults } from './topic-configs.ts';
 import { isTopicFault, late, type TopicFault, topicFault } from './topic-fault.ts';
 
@@ -55,8 +56,11 @@ export function decideCreateTopics(
     }
   }
   for (const name of twice) results.push(refused(name, topicFault(42, 'Duplicate topic name.'))); // TOP-017
-  if (records.length > MAX_RECORDS_PER_OPERATION) {
-    const fault = topicFault(44, 'Unable to perform excessively large batch operation.');
+  const fault =
+    records.length > MAX_RECORDS_PER_OPERATION
+      ? topicFault(44, 'Unable to perform excessively large batch operation.')
+      : batchFault(records);
+  if (fault !== undefined) {
     return {
       results: results.map((result) => (result.errorCode === 0 ? refused(result.name, fault) : result)),
       records: [],
@@ -110,6 +114,8 @@ function createOne(
   if (typeof overrides === 'string') return topicFault(40, overrides);
   const configFault = context.configs.fault(overrides);
   if (configFault !== undefined) return topicFault(40, configFault); // TOP-006
+  const unwritable = settingsFault(overrides);
+  if (unwritable !== undefined) return unwritable;
   const assignment = assignReplicas(topic, context.image, context.defaults);
   if (isTopicFault(assignment)) return assignment;
   const topicId = randomUuid(context.random, 'topic-id'); // TOP-023

@@ -127,6 +127,7 @@ function arrayCodec(
       if (count * minBytes > reader.end - reader.at) {
         reader.malformed(`${count} elements cannot follow`); // WIRE-016
       }
+      reader.makes(count);
       const values: unknown[] = [];
       for (let i = 0; i < count; i++) values.push(readElement(reader));
       return values;

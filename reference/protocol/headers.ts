@@ -104,6 +104,7 @@ export function decodeRequestHeader(bytes: Uint8Array, offset = 0, end = bytes.l
 function readUnknownTags(reader: Reader): UnknownTag[] | undefined {
   const count = reader.uvarint();
   if (count <= 0) return undefined;
+  reader.makes(count);
   const tags: UnknownTag[] = [];
   for (let i = 0; i < count; i++) {
     const tag = reader.uvarint() >>> 0;

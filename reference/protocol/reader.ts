@@ -4,7 +4,7 @@
  *
  * Shape   `Reader`: a position and an end over one `Uint8Array`; each call reads one value and steps over it.
  * Units   positions, lengths and counts are bytes, or elements where it says so.
- * Errors  `MalformedMessage` when the bytes run out or say something impossible.
+ * Errors  `MalformedMessage` when the bytes run out, say something impossible or ask for too much.
  * Source  kafka@1eb7644:clients/src/main/java/org/apache/kafka/common/protocol/ByteBufferAccessor.java,
  *         …/common/utils/ByteUtils.java
  */
@@ -13,6 +13,8 @@ import { MalformedMessage } from './malformed.ts';
 import { decodeUtf8 } from './strings.ts';
 import { readUuid } from './uuid.ts';
 
+/** Arrays of one message together have no more. */
+const MOST_ELEMENTS = 2_000_000;
 const scratch = new DataView(new ArrayBuffer(8));
 
 /**
@@ -30,11 +32,22 @@ export class Reader {
   at: number;
   /** The first byte that is not ours. */
   readonly end: number;
+  private made = 0;
 
   constructor(bytes: Uint8Array, at = 0, end = bytes.length) {
     this.bytes = bytes;
     this.at = at;
     this.end = end;
+  }
+
+  /**
+   * So many elements or unknown tags are about to be made. OURS: a few bytes can ask for an object each, so
+   * a frame of 100 MB could ask for more memory than the process may have; Kafka throws an OutOfMemoryError
+   * there. A broker with a million partitions does not come near the bound.
+   */
+  makes(count: number): void {
+    this.made += count;
+    if (this.made > MOST_ELEMENTS) this.malformed(`more than ${MOST_ELEMENTS} elements in one message`);
   }
 
   /** Steps over `count` bytes and returns where they begin. */

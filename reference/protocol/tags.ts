@@ -66,6 +66,7 @@ function readTag(reader: Reader, known: readonly Tag[], into: Struct): void {
     return;
   }
   if (size < 0) reader.malformed('a tagged field has a negative size');
+  reader.makes(1);
   const unknown: UnknownTag = { tag: tag >>> 0, bytes: reader.view(size) }; // WIRE-007
   if (into.unknownTags === undefined) into.unknownTags = [unknown];
   else into.unknownTags.push(unknown);

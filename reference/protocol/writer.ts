@@ -5,13 +5,14 @@
  * Shape   `Writer` over one `Uint8Array`; `allocate` cuts small buffers from a slab, as many answers are
  *         smaller than the cost of a buffer of their own.
  * Units   positions, lengths and sizes are bytes.
- * Errors  none: the values were checked when their size was counted, or assert here.
+ * Errors  `TextTooLong`; else none: the values were checked when their size was counted, or assert here.
  * Source  kafka@1eb7644:…/common/protocol/{ByteBufferAccessor,SendBuilder}.java
  */
 import { assert, InvariantBroken } from '../base/assert.ts';
 import type { FileRegion, OutgoingPart } from '../ports/network.ts';
 import { type Int64, writeInt32, writeInt64 } from './int64.ts';
 import { utf8Size, writeUtf8 } from './strings.ts';
+import { LONGEST_TEXT_BYTES, TextTooLong } from './text-too-long.ts';
 import { writeUuid } from './uuid.ts';
 
 const SLAB_BYTES = 65_536;
@@ -122,7 +123,7 @@ export class Writer {
   /** A string with its length before it: two bytes, or an unsigned varint of one more. */
   string(text: string, compact: boolean): void {
     const size = utf8Size(text);
-    assert(size <= 0x7fff, 'a string is at most 32,767 bytes');
+    if (size > LONGEST_TEXT_BYTES) throw new TextTooLong('a string is at most 32,767 bytes');
     if (compact) this.uvarint(size + 1);
     else this.int16(size);
     writeUtf8(text, size, this.bytes, this.at);

@@ -49,7 +49,7 @@ interface Bench {
  * ApiVersions answers at once; FindCoordinator parks under its key, and closes for "bad" or says nothing for
  * "mute".
  */
-function bench(queuedMaxRequests = 500): Bench {
+function bench(queuedMaxRequests = 500, maxIdleMs = 1_000): Bench {
   const network = new Told();
   const parked = new Map<string, Respond<unknown>>();
   const seen: string[] = [];
@@ -73,7 +73,7 @@ function bench(queuedMaxRequests = 500): Bench {
       },
     },
   ]);
-  const config = { maxRequestBytes: 10_000, queuedMaxRequests, handlers: 2, maxIdleMs: 1_000 };
+  const config = { maxRequestBytes: 10_000, queuedMaxRequests, handlers: 2, maxIdleMs };
   const pipeline = requestPipeline({ network, apis, config });
   const shared = new Uint8Array(20_000);
   const work = (ms = 0): void => {
@@ -212,4 +212,27 @@ test('an idle connection is closed, one with a request under way is not', () => 
   expect(network.take()).toEqual(['close 1']);
   work(5000);
   expect(network.take()).toEqual([]);
+});
+
+test.each([-1, Number.POSITIVE_INFINITY])('an idle limit of %d closes nobody', (maxIdleMs) => {
+  const { network, pipeline, deliver, work } = bench(500, maxIdleMs);
+  pipeline.server.opened(1, '');
+  work(0);
+  work(Number.MAX_SAFE_INTEGER);
+  deliver(1, versions(4));
+  expect(network.take()).toEqual(['send 1 #4 true']);
+});
+
+test('a sentence that no message can carry is cut; any other text closes the connection', () => {
+  const { network, pipeline, parked, deliver } = bench();
+  const long = 'x'.repeat(40_000);
+  pipeline.server.opened(1, '');
+  deliver(1, find(1, 'sentence'));
+  parked.get('sentence')!.answer({ ...answer, errorMessage: long });
+  pipeline.server.sent(1);
+  deliver(1, find(2, 'host'));
+  parked.get('host')!.answer({ ...answer, host: long });
+  pipeline.server.opened(2, '');
+  deliver(2, versions(3));
+  expect(network.take()).toEqual(['send 1 #1 true', 'close 1', 'send 2 #3 true']);
 });
