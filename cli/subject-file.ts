@@ -38,7 +38,7 @@ export function parseSubjectFile(path: string, text: string): SubjectFile {
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const broken = document.errors[0];
   if (broken) throw refusal(path, lines.linePos(broken.pos[0]).line, broken.message);
-  const content: unknown = document.toJS();
+  const content = contentOf(path, document);
   const validate = new Ajv2020({ strict: true, strictRequired: false }).compile<SubjectFile>(schema);
   if (validate(content)) return content;
   const { instancePath, message, params } = validate.errors![0]!;
@@ -47,6 +47,15 @@ export function parseSubjectFile(path: string, text: string): SubjectFile {
   const line = lineOf(document, extra === undefined ? where : [...where, extra], lines);
   const subject = [...where, ...(extra === undefined ? [] : [extra])].join('.') || 'the file';
   throw refusal(path, line, `${subject} ${extra === undefined ? message : 'is not a known key'}`);
+}
+
+/** An alias may name nothing, or so much that it is refused. */
+function contentOf(path: string, document: Document): unknown {
+  try {
+    return document.toJS();
+  } catch (error) {
+    throw refusal(path, 1, (error as Error).message);
+  }
 }
 
 /** The line of the key at a place in the document, or of the nearest place above it. */

@@ -1,10 +1,11 @@
 /**
  * Real connections: frames are cut out of the byte stream, and nothing else is decided here.
  *
- * Shape   handlers for the `wire.*` and `time.*` operations over node:net; `locate` says where a node listens.
+ * Shape   handlers for the `wire.*` and `time.*` operations over node:net; `locate` says where a node
+ *         listens.
  * Units   frames are payloads without their four bytes of length.
- * Errors  a refused connection is `CONNECTION_REFUSED`, one that does not come about `CONNECTION_SLOW`; a length no frame can have is
- *         `BAD_FRAME`; a closed connection is a value.
+ * Errors  a refused connection is `CONNECTION_REFUSED`, one that does not come about `CONNECTION_SLOW`; a
+ *         length no frame can have is `BAD_FRAME`; a closed connection is a value.
  */
 import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -13,6 +14,9 @@ import { type Handlers, Refused } from './subject.ts';
 
 /** No answer of this slice is longer; a longer length is noise read as a number. */
 const largestFrameBytes = 256 * 1024 * 1024;
+const lengthBytes = 4;
+/** More answers are not kept for a case that does not read them. */
+const mostFrames = 10_000;
 const connectTimeoutMs = 10_000;
 
 /** One connection and what has arrived on it. */
@@ -21,6 +25,10 @@ class Line {
   readonly #frames: Uint8Array[] = [];
   #pieces: Buffer[] = [];
   #held = 0;
+  /** Bytes that must be there before anything can be cut. */
+  #wanted = lengthBytes;
+  /** In frames that nobody has read. */
+  #bytes = 0;
   #closed = false;
   #bad: number | undefined;
   #wake: (() => void) | undefined;
@@ -45,7 +53,7 @@ class Line {
   async receive(timeoutMs: number): Promise<{ frame: string } | { closed: true } | { timedOut: true }> {
     const deadline = performance.now() + timeoutMs;
     for (;;) {
-      const frame = this.#frames.shift();
+      const frame = this.#next();
       if (frame) return { frame: Buffer.from(frame).toString('base64') };
       if (this.#bad !== undefined) throw new Refused('BAD_FRAME', `a frame announces ${this.#bad} bytes`);
       if (this.#closed) return { closed: true };
@@ -69,27 +77,43 @@ class Line {
   }
 
   #take(chunk: Buffer): void {
+    if (this.#bad !== undefined) return;
     this.#pieces.push(chunk);
     this.#held += chunk.byteLength;
-    while (this.#held >= 4 && this.#bad === undefined) {
-      const length = this.#announced();
-      if (length < 0 || length > largestFrameBytes) {
-        this.#bad = length;
-        break;
-      }
-      if (this.#held < 4 + length) break;
-      const whole = Buffer.concat(this.#pieces, this.#held);
-      this.#frames.push(new Uint8Array(whole.subarray(4, 4 + length)));
-      const rest = whole.subarray(4 + length);
-      this.#pieces = rest.byteLength > 0 ? [rest] : [];
-      this.#held = rest.byteLength;
-    }
+    if (this.#held < this.#wanted) return;
+    this.#cut(Buffer.concat(this.#pieces, this.#held));
+    if (this.#frames.length > mostFrames || this.#bytes > largestFrameBytes) this.socket.pause();
     this.#wake?.();
   }
 
-  #announced(): number {
-    if (this.#pieces[0]!.byteLength < 4) this.#pieces = [Buffer.concat(this.#pieces, this.#held)];
-    return this.#pieces[0]!.readInt32BE(0);
+  /** Takes every whole frame; what is left begins the next. */
+  #cut(whole: Buffer): void {
+    let at = 0;
+    this.#wanted = lengthBytes;
+    while (whole.byteLength - at >= lengthBytes) {
+      const length = whole.readInt32BE(at);
+      if (length < 0 || length > largestFrameBytes) {
+        this.#bad = length;
+        return;
+      }
+      this.#wanted = lengthBytes + length;
+      if (whole.byteLength - at < this.#wanted) break;
+      this.#frames.push(new Uint8Array(whole.subarray(at + lengthBytes, at + this.#wanted)));
+      this.#bytes += length;
+      at += this.#wanted;
+      this.#wanted = lengthBytes;
+    }
+    this.#pieces = [whole.subarray(at)];
+    this.#held = whole.byteLength - at;
+  }
+
+  /** A subject that sends more than anybody reads waits; it goes on when its frames are taken. */
+  #next(): Uint8Array | undefined {
+    const frame = this.#frames.shift();
+    if (frame === undefined) return undefined;
+    this.#bytes -= frame.byteLength;
+    if (this.socket.isPaused() && this.#frames.length === 0) this.socket.resume();
+    return frame;
   }
 }
 

@@ -5,6 +5,7 @@
  * Units   a time is given in milliseconds and as a date in UTC; bytes that are no text are hexadecimal, led
  *         by 0x.
  */
+import { harmless } from '../reports/harmless.ts';
 import { fromBase64, toHex } from '../wire/bytes.ts';
 import { renderFrame, renderHexdump } from '../wire/hexdump.ts';
 import type { Json } from '../wire/json.ts';
@@ -41,9 +42,6 @@ function timeText(value: Json | undefined): string {
   const isDate = ms >= 0 && ms < 8.64e15;
   return isDate ? `${value} (${new Date(ms).toISOString()})` : String(value);
 }
-
-/** Without characters that a terminal would obey: names and texts of files are anybody's. */
-export const harmless = (text: string): string => text.replace(/\p{Cc}/gu, '·');
 
 /** The lines of one thing. */
 export function itemText(item: DumpItem, options: TextOptions = {}): string {

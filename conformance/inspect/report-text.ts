@@ -4,8 +4,9 @@
  * Shape   plain lines; colour only when it is asked for.
  * Units   places are byte ranges [start, end).
  */
+
+import { harmless } from '../reports/harmless.ts';
 import type { Inspection } from './check-directory.ts';
-import { harmless } from './dump-text.ts';
 import type { Finding, Severity } from './finding.ts';
 
 const colours: Readonly<Record<Severity, string>> = { error: '31', warning: '33', note: '36' };

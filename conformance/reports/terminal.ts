@@ -7,6 +7,7 @@
 import { caseName } from '../runner/case-result.ts';
 import { mechanisms } from '../runner/mechanisms.ts';
 import type { CaseResult, Summary, Verdict } from '../runner/result.ts';
+import { harmlessLines } from './harmless.ts';
 
 /** Where the text goes. */
 export interface Screen {
@@ -50,7 +51,7 @@ export class Progress {
 
   note(line: string): void {
     this.#clear();
-    this.#screen.write(`${line}\n`);
+    this.#screen.write(`${harmlessLines(line)}\n`);
   }
 
   started(name: string): void {
@@ -82,8 +83,8 @@ export class Progress {
   #failure(result: CaseResult): string {
     const head = `${paint(this.#screen, colourOf(result.verdict), result.verdict)} ${caseName(result.caseId, result.axes)}\n`;
     const broken = result.checks.filter((check) => check.verdict === 'fail' || check.verdict === 'warn');
-    const lines = broken.slice(0, 4).map((check) => `  ${check.req}: ${check.message}\n`);
-    const reason = broken.length === 0 && result.reason ? `  ${result.reason}\n` : '';
+    const lines = broken.slice(0, 4).map((check) => `  ${check.req}: ${harmlessLines(check.message)}\n`);
+    const reason = broken.length === 0 && result.reason ? `  ${harmlessLines(result.reason)}\n` : '';
     return `${head}${lines.join('')}${reason}${paint(this.#screen, 'grey', `  ${result.repro.command}\n`)}`;
   }
 

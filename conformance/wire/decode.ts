@@ -64,6 +64,7 @@ function decodeTags(
     const size = reader.uvarint();
     const field = fields.find((candidate) => candidate.isTagged(version) && candidate.tag === tag);
     if (field === undefined) {
+      reader.makes(1);
       const data = reader.take(size);
       context.onField?.(`${reader.path}<tag ${tag}>`, start, reader.at, data);
       unknown.push({ tag, data });
@@ -99,6 +100,7 @@ function decodeArray(field: Field, context: DecodeContext): Value {
   // Every element takes at least one byte, so a count above what is left is a lie.
   if (count > reader.remaining)
     reader.fail(`an array of ${count} elements is announced, ${reader.remaining} bytes are left`, start);
+  reader.makes(count);
   const values: Value[] = [];
   for (let index = 0; index < count; index += 1) {
     values.push(reader.within(index, () => traced(context, () => decodeOne(field, context))));

@@ -11,6 +11,9 @@ import { WireError } from './wire-error.ts';
 // Kafka replaces malformed UTF-8 and keeps a byte order mark.
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 
+/** Arrays of one message together have no more; a million partitions do not come near it. */
+const mostElements = 4_000_000;
+
 export class Reader {
   readonly bytes: Uint8Array;
   /** Position of the next byte. */
@@ -18,6 +21,7 @@ export class Reader {
   readonly end: number;
   readonly #view: DataView;
   readonly #path: (string | number)[] = [];
+  #made = 0;
 
   constructor(bytes: Uint8Array, start = 0, end = bytes.length) {
     this.bytes = bytes;
@@ -55,6 +59,12 @@ export class Reader {
     if (length > this.remaining) this.fail(`${length} bytes are announced, ${this.remaining} are left`);
     const start = this.#advance(length);
     return this.bytes.subarray(start, start + length);
+  }
+
+  /** So many elements or unknown tags are about to be made: a few bytes can ask for an object each. */
+  makes(count: number): void {
+    this.#made += count;
+    if (this.#made > mostElements) this.fail(`more than ${mostElements} elements in one message`);
   }
 
   int8(): number {
