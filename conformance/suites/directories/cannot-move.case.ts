@@ -1,6 +1,5 @@
 import { defineCase } from '../../case.ts';
-import { fill } from '../fetch/logs.ts';
-import { served } from '../log/contents.ts';
+import { served, writtenTopic } from '../log/contents.ts';
 import { anotherThan, directoryNumber, homeOf, move, placesOf, threeDirectories } from './directories.ts';
 
 export default defineCase({
@@ -16,10 +15,7 @@ export default defineCase({
   async run(context) {
     const { client, expect, axis, evidence, topicName } = context;
     const version = Number(axis.version);
-    const topic = topicName();
-    await client.createTopic(topic, { partitions: 1 });
-    await fill(client, topic, { batches: 2, recordsEach: 2 });
-    const before = await served(context, topic);
+    const { topic, before } = await writtenTopic(context);
     const home = await homeOf(context, topic);
 
     const strange = await move(client, `${home.path}-that-is-not-there`, topic, [0], version);

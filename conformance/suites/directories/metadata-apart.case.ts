@@ -1,6 +1,5 @@
 import { defineCase } from '../../case.ts';
-import { fill } from '../fetch/logs.ts';
-import { expectUnchanged, served } from '../log/contents.ts';
+import { expectUnchanged, writtenTopic } from '../log/contents.ts';
 import { namesIn } from '../log/directory.ts';
 import { threeDirectories } from './directories.ts';
 
@@ -14,12 +13,9 @@ export default defineCase({
   minEvidence: { directories: 6 },
 
   async run(context) {
-    const { client, cluster, expect, evidence, topicName } = context;
+    const { cluster, expect, evidence } = context;
     const [node] = cluster.nodes;
-    const topic = topicName();
-    await client.createTopic(topic);
-    await fill(client, topic, { batches: 2, recordsEach: 2 });
-    const before = await served(context, topic);
+    const { topic, before } = await writtenTopic(context);
     for (const how of ['before', 'after'] as const) {
       if (how === 'after') await cluster.restart(node!, 'clean');
       for (const at of [0, 1, 2]) {

@@ -1,6 +1,5 @@
 import { defineCase } from '../../case.ts';
-import { fill } from '../fetch/logs.ts';
-import { expectUnchanged, served } from '../log/contents.ts';
+import { expectUnchanged, writtenTopic } from '../log/contents.ts';
 import { describe, directoryNumber, threeDirectories } from './directories.ts';
 
 export default defineCase({
@@ -14,12 +13,9 @@ export default defineCase({
   minEvidence: { ended: 1 },
 
   async run(context) {
-    const { client, cluster, expect, evidence, topicName } = context;
+    const { client, cluster, expect, evidence } = context;
     const [node] = cluster.nodes;
-    const topic = topicName();
-    await client.createTopic(topic, { partitions: 3 });
-    await fill(client, topic, { batches: 2, recordsEach: 2 });
-    const before = await served(context, topic);
+    const { topic, before } = await writtenTopic(context, 3);
     const first = (await describe(client, null)).find(({ path }) => directoryNumber(path) === 0);
     expect('DIR-004', first?.errorCode, 'error code of the first directory').equals(0);
 

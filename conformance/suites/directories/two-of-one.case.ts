@@ -1,8 +1,7 @@
 import type { RequirementId } from '../../../spec/requirements/index.ts';
 import { type CaseContext, defineCase } from '../../case.ts';
 import type { NodeDisk } from '../../driver/cluster.ts';
-import { fill } from '../fetch/logs.ts';
-import { expectUnchanged, served } from '../log/contents.ts';
+import { expectUnchanged, writtenTopic } from '../log/contents.ts';
 import { namesIn, textOf } from '../log/directory.ts';
 import {
   directoryNumber,
@@ -48,12 +47,9 @@ export default defineCase({
   minEvidence: { refused: 4 },
 
   async run(context) {
-    const { client, cluster, expect, evidence, topicName } = context;
+    const { cluster, expect, evidence } = context;
     const [node] = cluster.nodes;
-    const topic = topicName();
-    await client.createTopic(topic);
-    await fill(client, topic, { batches: 2, recordsEach: 2 });
-    const before = await served(context, topic);
+    const { topic, before } = await writtenTopic(context);
     const home = directoryNumber((await homeOf(context, topic)).path);
     await cluster.stop(node!, 'clean');
     const second = cluster.disk(node!, 1);

@@ -1,7 +1,6 @@
 import { defineCase } from '../../case.ts';
 import { refusesToStart } from '../directories/directories.ts';
-import { fill } from '../fetch/logs.ts';
-import { expectUnchanged, served } from './contents.ts';
+import { expectUnchanged, writtenTopic } from './contents.ts';
 import { textOf } from './directory.ts';
 
 export default defineCase({
@@ -13,11 +12,8 @@ export default defineCase({
   minEvidence: { refused: 1 },
 
   async run(context) {
-    const { client, cluster, expect, evidence, topicName } = context;
-    const topic = topicName();
-    await client.createTopic(topic);
-    await fill(client, topic, { batches: 2, recordsEach: 2 });
-    const before = await served(context, topic);
+    const { cluster, expect, evidence } = context;
+    const { topic, before } = await writtenTopic(context);
     const [node] = cluster.nodes;
     await cluster.stop(node!, 'clean');
     const disk = cluster.disk(node!);

@@ -2,9 +2,21 @@
 
 import type { RequirementId } from '../../../spec/requirements/index.ts';
 import type { CaseContext } from '../../case.ts';
+import { fill } from '../fetch/logs.ts';
 import { untilServed } from '../offsets/asking.ts';
 import { endOffset, expectAppended, wallClock } from '../produce/refusal.ts';
 import { batch, type Content, contents, records } from '../records/forge.ts';
+
+/** A topic that was written to: four records in partition 0, and what is served of it. */
+export async function writtenTopic(
+  context: CaseContext,
+  partitions = 1,
+): Promise<{ topic: string; before: Content[] }> {
+  const topic = context.topicName();
+  await context.client.createTopic(topic, { partitions });
+  await fill(context.client, topic, { batches: 2, recordsEach: 2 });
+  return { topic, before: await served(context, topic) };
+}
 
 /** Everything a consumer sees. */
 export const served = async ({ client }: CaseContext, topic: string, partition = 0): Promise<Content[]> =>
