@@ -26,14 +26,14 @@ export interface Observation {
 
 const shownLength = 400;
 
-/** A value as a person reads it: `21n` for int64, `hex(…)` for bytes. */
+/** A value as a person reads it: digits for whole numbers of whatever width, `hex(…)` for bytes. */
 export function show(value: unknown): string {
   const text = showWhole(value);
   return text.length > shownLength ? `${text.slice(0, shownLength)}… (${text.length} characters)` : text;
 }
 
 function showWhole(value: unknown): string {
-  if (typeof value === 'bigint') return `${value}n`;
+  if (typeof value === 'bigint') return String(value);
   if (value instanceof Uint8Array)
     return `hex(${Buffer.from(value.subarray(0, 128)).toString('hex')}${value.byteLength > 128 ? '…' : ''})`;
   if (typeof value === 'string') return JSON.stringify(value);
@@ -46,6 +46,12 @@ function showWhole(value: unknown): string {
       .join(', ')}}`;
   }
   return String(value);
+}
+
+/** What was expected, told apart from what came where both read alike: a case that compares an int64 with a number errs. */
+function showBeside(actual: unknown, expected: unknown): string {
+  const text = show(expected);
+  return typeof actual !== typeof expected && text === show(actual) ? `${text} as ${typeof expected}` : text;
 }
 
 /** An error code with its name: `21 INVALID_REQUIRED_ACKS`. */
@@ -108,7 +114,7 @@ function expectation(actual: unknown, judge: Judge): Expectation {
     (typeof a === 'number' || typeof a === 'bigint') && typeof a === typeof b;
   const among = (values: readonly unknown[]): boolean => values.some((value) => same(actual, value));
   return {
-    equals: (expected) => judge(same(actual, expected), 'equals', show(expected)),
+    equals: (expected) => judge(same(actual, expected), 'equals', showBeside(actual, expected)),
     notEquals: (other) => judge(!same(actual, other), 'not-equals', `anything but ${show(other)}`),
     oneOf: (values, ambiguity) =>
       judge(among(values), 'one-of', `one of ${show(values)}`, show(actual), ambiguity),
