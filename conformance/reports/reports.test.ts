@@ -19,6 +19,7 @@ import { selfSubject } from '../self/subjects.ts';
 import { evidenceOf } from './evidence.ts';
 import { renderHtml } from './html/html.ts';
 import { ReportFolder } from './report-folder.ts';
+import { Progress } from './terminal.ts';
 
 const ajv = new Ajv2020({ strict: true, strictRequired: false }).addSchema(resultSchema);
 const claims = { profiles: ['protocol'] as const, release: '4.3.1' };
@@ -93,4 +94,19 @@ test('the page stands alone and shows the evidence', () => {
   expect(html).toContain('data-route="/cases/protocol/answers-in-order"');
   expect(html).toContain('class="hex"');
   expect(html).toContain('ktck run builtin:self/out-of-order --select');
+});
+
+test('a case that fails alike on another value of its axes says so in one line', () => {
+  const failed = report.cases.find(({ verdict, checks }) => verdict === 'fail' && checks.length > 0)!;
+  const [check] = failed.checks.filter(({ verdict }) => verdict === 'fail');
+  const written: string[] = [];
+  const write = (more: string): void => void written.push(more);
+  const progress = new Progress({ write, isTTY: false, colour: false, columns: 80 });
+  progress.judged({ ...failed, axes: { version: 3 } });
+  progress.judged({ ...failed, axes: { version: 4 } });
+  progress.judged({ ...failed, axes: { version: 5 }, checks: [{ ...check!, message: 'something else' }] });
+  const text = written.join('');
+  expect(text.split(check!.message).length - 1).toBe(1);
+  expect(text).toContain(`fail ${failed.caseId}[version=4]: the same\n`);
+  expect(text).toContain(`fail ${failed.caseId}[version=5]\n  ${check!.req}: something else\n`);
 });

@@ -44,6 +44,8 @@ export class Progress {
   #judged = 0;
   #failed = 0;
   #lineIsOpen = false;
+  /** What was said last of a case: another value of its axes that fails alike is one line. */
+  #said = '';
 
   constructor(screen: Screen) {
     this.#screen = screen;
@@ -81,11 +83,14 @@ export class Progress {
   }
 
   #failure(result: CaseResult): string {
-    const head = `${paint(this.#screen, colourOf(result.verdict), result.verdict)} ${caseName(result.caseId, result.axes)}\n`;
+    const head = `${paint(this.#screen, colourOf(result.verdict), result.verdict)} ${caseName(result.caseId, result.axes)}`;
     const broken = result.checks.filter((check) => check.verdict === 'fail' || check.verdict === 'warn');
     const lines = broken.slice(0, 4).map((check) => `  ${check.req}: ${harmlessLines(check.message)}\n`);
     const reason = broken.length === 0 && result.reason ? `  ${harmlessLines(result.reason)}\n` : '';
-    return `${head}${lines.join('')}${reason}${paint(this.#screen, 'grey', `  ${result.repro.command}\n`)}`;
+    const said = `${result.caseId} ${result.verdict}\n${lines.join('')}${reason}`;
+    if (said === this.#said) return `${head}: the same\n`;
+    this.#said = said;
+    return `${head}\n${lines.join('')}${reason}${paint(this.#screen, 'grey', `  ${result.repro.command}\n`)}`;
   }
 
   #clear(): void {
