@@ -68,9 +68,9 @@ export const retentionMutants: readonly Mutant[] = [
   {
     id: 'RET-011-a',
     requirement: 'RET-011',
-    file: 'reference/directories/log-manager.ts',
-    from: 'if (!log.config.compact) log.applyRetention(this.#now);',
-    to: 'log.updateConfig({ ...log.config, delete: true }), log.applyRetention(this.#now);',
+    file: 'reference/directories/background-work.ts',
+    from: 'if (!log.config.compact) log.applyRetention(host.now());',
+    to: 'log.updateConfig({ ...log.config, delete: true }), log.applyRetention(host.now());',
     killedBy: 'retention/without-the-policy',
   },
   {
@@ -84,7 +84,7 @@ export const retentionMutants: readonly Mutant[] = [
   {
     id: 'DRC-002-a',
     requirement: 'DRC-002',
-    file: 'reference/directories/log-manager.ts',
+    file: 'reference/directories/background-work.ts',
     from: 'eachHome((home, logs) => home.checkpoints.writeLogStarts(logs)),',
     to: '() => undefined,',
     killedBy: 'retention/start-persists',

@@ -140,6 +140,29 @@ describe('deleting', () => {
     expect(names(disk)).not.toContain(doomed[0]);
   });
 
+  test('logs that go together leave the checkpoints together, and before a new one by their name is made', () => {
+    const disk = newDisk();
+    const manager = startManager(disk);
+    for (const topic of ['a', 'b', 'c']) openLog(manager, logConfig(), topic);
+    manager.tick(at(60_000));
+    const path = 'data/recovery-point-offset-checkpoint';
+    const named = (): string => readText(disk, path)!.split('\n').slice(2).join(';');
+    expect(named()).toBe('a 0 0;b 0 0;c 0 0;');
+    let writes = 0;
+    const rename = disk.rename.bind(disk);
+    disk.rename = (from, to) => {
+      if (to === path) writes++;
+      rename(from, to);
+    };
+    for (const topic of ['a', 'b']) manager.deleteLog(topic, 0, at(60_000));
+    expect([writes, manager.nextDeadline()]).toEqual([0, 0]);
+    manager.tick(at(60_000));
+    expect([writes, named()]).toEqual([1, 'c 0 0;']);
+    manager.deleteLog('c', 0, at(60_000));
+    openLog(manager, logConfig(), 'c');
+    expect([writes, named()]).toEqual([2, '']);
+  });
+
   test('what a dead node left undeleted goes after the delay too', () => {
     const disk = newDisk();
     const manager = startManager(disk);

@@ -3,16 +3,14 @@
  *
  * How to call it:
  *
- *     const manager = LogManager.open({ ports, brokerConfig, directories: ['data'], clusterId, nodeId }); //
- *     or a refusal: { refused: sentence }
- *     manager.load((topic) => logConfigOf(topic), now);       // after the metadata log was replayed; may
- *     refuse too
+ *     const manager = LogManager.open({ ports, brokerConfig, directories: ['data'], clusterId, nodeId });
+ *     if ('refused' in manager) …                             // why the node may not start, as a sentence
+ *     manager.load((topic) => logConfigOf(topic), now);       // after the metadata log; may refuse too
  *     manager.getOrCreate(topic, partition, { topicId, config }, now); manager.get(topic, partition);
  *     manager.deleteLog(topic, partition, now);
- *     manager.tick(now) when manager.nextDeadline() has come; manager.close({ brokerEpoch }, now) to stop
- *     cleanly.
- *     PartitionLog.open(…) opens `__cluster_metadata-0` for the quorum: the manager leaves that directory
- *     alone.
+ *     manager.tick(now) when manager.nextDeadline() has come;
+ *     manager.close({ brokerEpoch }, now) to stop cleanly.
+ *     PartitionLog.open(…) opens `__cluster_metadata-0` for the quorum; the manager leaves it alone.
  *
  * Shape   one class, no timers: work is due by `nextDeadline()`.
  * Units   times are those of `Now`; offsets count records.
@@ -33,6 +31,7 @@ import { CLEAN_SHUTDOWN, deletedDirectory, strayDirectory } from '../log/names.t
 import { PartitionLog } from '../log/partition-log.ts';
 import { replaceFile } from '../log/text-file.ts';
 import type { DiskFault } from '../ports/disk.ts';
+import { planBackgroundWork } from './background-work.ts';
 import { type Home, openHomes, type Refused } from './homes.ts';
 import { loadDirectory } from './load-directory.ts';
 import type { DirectoryState, LogManagerOptions, LogWatcher, NewLog } from './manager-types.ts';
@@ -51,6 +50,8 @@ export class LogManager {
   readonly #logs = new Map<string, PartitionLog>();
   readonly #schedule = new Schedule();
   readonly #busy = new Set<PartitionLog>();
+  /** Those whose checkpoints still name logs that went. */
+  readonly #outdated = new Set<Home>();
   readonly #watchers: LogWatcher[] = [];
   readonly #moves: ReplicaMoves;
   /** Where a partition shall be made that is not there yet. */
@@ -109,7 +110,13 @@ export class LogManager {
       if (found.staleCheckpoints) home.guard(() => checkpoints.write(this.#logsOf(home)));
     }
     this.#loaded = true;
-    this.#plan(now.monotonicMs);
+    planBackgroundWork(this.#schedule, brokerConfig, now.monotonicMs, {
+      homes: this.#homes,
+      logs: () => this.#logs.values(),
+      logsOf: (directory) => this.#logsOf(directory),
+      now: () => this.#now,
+      producerIdExpirationMs: () => this.#producerIdExpirationMs,
+    });
     return undefined;
   }
 
@@ -155,6 +162,7 @@ export class LogManager {
     if (home === undefined || (!isNew && this.offlineDirectories().length > 0)) {
       return logError(errorCodes.KAFKA_STORAGE_ERROR, 'a log directory is offline');
     }
+    this.#forgetGone();
     const log = PartitionLog.open({
       ports: this.#options.ports,
       home,
@@ -235,7 +243,7 @@ export class LogManager {
   }
 
   nextDeadline(): MonotonicMs | undefined {
-    if (this.#busy.size > 0 || this.#moves.isBusy) return monotonicMs(0);
+    if (this.#busy.size + this.#outdated.size > 0 || this.#moves.isBusy) return monotonicMs(0);
     let next = this.#schedule.nextDeadline();
     for (const { directory } of this.#homes) {
       const dueAt = directory.offline ? undefined : directory.removals.nextDeadline();
@@ -246,6 +254,7 @@ export class LogManager {
 
   /** Does what is due. A failing disk is noted by the directory; nobody waits for an answer here. */
   tick(now: Now): void {
+    this.#forgetGone();
     for (const log of this.#busy) log.doBackgroundWork();
     this.#busy.clear();
     for (const { directory } of this.#homes) {
@@ -286,42 +295,6 @@ export class LogManager {
     for (const lock of this.#options.locks ?? []) lock.release();
   }
 
-  #plan(now: MonotonicMs): void {
-    const { brokerConfig: config } = this.#options;
-    const eachHome = (write: (home: Home, logs: PartitionLog[]) => void) => (): void => {
-      for (const home of this.#homes) home.directory.guard(() => write(home, this.#logsOf(home.directory)));
-    };
-    this.#schedule.every(
-      config.logFlushOffsetCheckpointIntervalMs,
-      now,
-      eachHome((home, logs) => home.checkpoints.writeRecoveryPoints(logs)),
-    );
-    this.#schedule.every(
-      config.logFlushStartOffsetCheckpointIntervalMs,
-      now,
-      eachHome((home, logs) => home.checkpoints.writeLogStarts(logs)),
-    );
-    this.#schedule.every(
-      config.replicaHighWatermarkCheckpointIntervalMs,
-      now,
-      eachHome((home, logs) => home.checkpoints.writeHighWatermarks(logs)),
-    );
-    this.#schedule.every(config.logFlushSchedulerIntervalMs, now, () => {
-      for (const log of this.#logs.values()) log.flushIfDue(this.#now.wallMs);
-    });
-    const retentionMs = config.number('log.retention.check.interval.ms');
-    this.#schedule.every(retentionMs, now, this.#retain, config.number('log.initial.task.delay.ms'));
-    this.#schedule.every(config.producerIdExpirationCheckIntervalMs, now, () => {
-      const ageMs = this.#producerIdExpirationMs;
-      for (const log of this.#logs.values()) log.producers.expire(this.#now.wallMs, ageMs);
-    });
-  }
-
-  /** Compacted logs are the cleaner's: it applies retention between two cleanings. @requirement RET-001 */
-  readonly #retain = (): void => {
-    for (const log of this.#logs.values()) if (!log.config.compact) log.applyRetention(this.#now);
-  };
-
   #keep(log: PartitionLog): void {
     this.#logs.set(partitionKey(log.topic, log.partition), log);
     if (log.hasBackgroundWork) this.#busy.add(log);
@@ -342,10 +315,20 @@ export class LogManager {
       home.disk.syncDirectory(home.path);
       const dueAt = later(now.monotonicMs, log.config.fileDeleteDelayMs);
       if (!isStray) home.removals.add(home, dueAt, () => home.disk.removeTree(path));
-      // What the checkpoints say about the old log must not be believed of a new one by the same name.
-      this.#homeOf(home).checkpoints.write(this.#logsOf(home));
+      this.#outdated.add(this.#homeOf(home));
       return undefined;
     });
+  }
+
+  /**
+   * What the checkpoints say about a log that went must not be believed of a new one by the same name. Logs that go together,
+   * as those of a topic do, are forgotten together.
+   */
+  #forgetGone(): void {
+    for (const { directory, checkpoints } of this.#outdated) {
+      directory.guard(() => checkpoints.write(this.#logsOf(directory)));
+    }
+    this.#outdated.clear();
   }
 
   /**
