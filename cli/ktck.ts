@@ -35,9 +35,19 @@ export async function program(argv: readonly string[]): Promise<Command> {
   const asked = commandLoaders[argv[2] ?? ''];
   const loaders = asked ? [asked] : Object.values(commandLoaders);
   const commands = await Promise.all(loaders.map((load) => load()));
-  for (const command of commands) root.addCommand(command);
+  for (const command of commands) root.addCommand(tellDefaults(command));
   for (const command of [root, ...commands]) command.exitOverride();
   return root;
+}
+
+/** Help says `none` or the words of a list, where commander would show JSON. */
+function tellDefaults(command: Command): Command {
+  for (const option of command.options) {
+    const value: unknown = option.defaultValue;
+    if (typeof value === 'object' && value !== null)
+      option.defaultValueDescription = Object.values(value).join(',') || 'none';
+  }
+  return command;
 }
 
 /** Runs one command line and sets the exit code. */
