@@ -21,7 +21,7 @@ import type { Counts, Share } from './crash/share.ts';
 const PAGE = new URL('../../docs/generated/crash-points.md', import.meta.url);
 const usage = `Cuts the power, or lets the disk fail, at every call that a node's logs make.
 
-  npm run crash-points                        a million points: short histories whole, 4,000 long ones by chance (about an hour)
+  npm run crash-points                        a million points: short histories whole, 4,000 long ones by chance (a quarter of an hour)
   npm run crash-points -- --histories 40      fewer long ones
   npm run crash-points -- --seed 7            where chance begins
   npm run crash-points -- --length 3          every history of up to three steps, instead of four
