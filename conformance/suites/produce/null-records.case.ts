@@ -19,7 +19,9 @@ export default defineCase({
       timeoutMs: 5_000,
       topicData: [{ name: topic, partitionData }],
     };
-    const reply = await connection.tryRequest('Produce', client.version('Produce', 12), body);
+    const reply = await connection.tryRequest('Produce', client.version('Produce', 12), body, {
+      timeoutMs: 8_000,
+    });
     evidence('sent');
     expect('PRD-027', reply, 'the reply to null records').holds(
       isRefusal,
