@@ -5,24 +5,38 @@
  *         alike; then memory, start times, the codec and the whole slice of cases. Medians are printed beside the goals, with the spread.
  *         `--write` renews docs/generated/bench.md; `--profile` runs the reference alone and leaves a CPU profile. Without Java, Maven, a C compiler or librdkafka it says what is missing.
  * Units   in each row.
- * Errors  exit 69 when a tool is missing. A missed goal is no error: these are aims, and machines differ.
+ * Errors  exit 64 for flags that make no sense, 69 when a tool is missing. A missed goal is no error: these are aims, and machines differ.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { SubjectUnavailable } from '../conformance/driver/operations.ts';
+import { flagsOf } from '../cli/flags.ts';
 import { type BenchBroker, referenceCommand, startApache, startReference } from './lib/brokers.ts';
 import { buildClients, type Clients } from './lib/clients.ts';
+import { choice, conclude } from './lib/ending.ts';
 import { type Goal, lifeGoals, type Measured, workloadGoals } from './lib/goals.ts';
 import { type CodecRaces, page } from './lib/page.ts';
 import { residentMb } from './lib/process-cost.ts';
 import { type Numbers, type Workload, workloads } from './lib/workloads.ts';
 
 const root = join(import.meta.dirname, '..');
-const quick = process.argv.includes('--quick');
-const only = process.argv[process.argv.indexOf('--only') + 1]?.split(',') ?? [];
-const chosen = (id: string): boolean => !process.argv.includes('--only') || only.includes(id);
+const parts = ['produce', 'consume', 'partitions', 'single', 'connections', 'wide', 'alone'];
+const help = `npm run bench [-- --quick] [--write] [--only ID,ID] [--profile FOLDER]
+The reference beside Apache Kafka 4.3.1 with its full JIT.
+  --write            renews docs/generated/bench.md
+  --only ID,ID       ${parts.join(', ')}
+  --profile FOLDER   runs the reference alone and leaves a CPU profile there`;
+const { values: flags } = flagsOf(help, {
+  options: {
+    quick: { type: 'boolean', default: false },
+    write: { type: 'boolean', default: false },
+    only: { type: 'string' },
+    profile: { type: 'string' },
+  },
+});
+const { quick } = flags;
+const chosen = choice(help, flags.only, parts);
 const amount = quick
   ? { records: 250_000, smallRecords: 20_000, requests: { seconds: 1 } }
   : { records: 1_000_000, smallRecords: 200_000, requests: { seconds: 4 } };
@@ -167,15 +181,14 @@ async function profile(clients: Clients, folder: string): Promise<void> {
 async function main(): Promise<void> {
   const loadBefore = loadavg()[0]!;
   const clients = buildClients();
-  const profileAt = process.argv.indexOf('--profile');
   try {
-    if (profileAt > 0) return await profile(clients, process.argv[profileAt + 1] ?? '.');
+    if (flags.profile !== undefined) return await profile(clients, flags.profile);
     const compared = await compare(clients);
     const { rows, races } = chosen('alone') ? alone() : { rows: [], races: undefined };
     const how = { command: referenceCommand, quick, warmRecords, rounds, loadBefore };
     const text = page(how, [...compared, ...rows], races);
     process.stdout.write(text);
-    if (process.argv.includes('--write')) writeFileSync(join(root, 'docs/generated/bench.md'), text);
+    if (flags.write) writeFileSync(join(root, 'docs/generated/bench.md'), text);
   } finally {
     rmSync(clients.folder, { recursive: true, force: true });
   }
@@ -188,10 +201,4 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.exit(130);
   });
 }
-try {
-  await main();
-} catch (error) {
-  if (!(error instanceof SubjectUnavailable)) throw error;
-  process.stderr.write(`${error.message}\n`);
-  process.exitCode = 69;
-}
+await conclude(main);

@@ -10,6 +10,7 @@
  * Errors  a contestant that decodes something else than it should is stopped by an assertion before the race.
  */
 import { writeFileSync } from 'node:fs';
+import { flagsOf } from '../cli/flags.ts';
 import { assert } from '../reference/base/assert.ts';
 import { nodeCompression } from '../reference/hosts/node/compression.ts';
 import { nodeDigest } from '../reference/hosts/node/digest.ts';
@@ -22,11 +23,15 @@ import { readRecords } from '../reference/records/read-batch.ts';
 import { recordCursor } from '../reference/records/record-cursor.ts';
 import { type ClientCodec, kafkajs, platformatic, type Sample } from './codec-clients.ts';
 import { type Contestant, race, type Speed } from './lib/measure.ts';
-import { machine, rate, table } from './lib/report.ts';
+import { machine, machineLine, speedTable } from './lib/report.ts';
 
 const RECORDS = 1_000;
-const quick = process.argv.includes('--quick');
-const options = quick ? { rounds: 3, roundMs: 150 } : { rounds: 7, roundMs: 400 };
+const help = `node bench/codec.bench.ts [--quick] [--json FILE]
+The reference's codec beside those of two clients; --json leaves the numbers in a file.`;
+const { values: flags } = flagsOf(help, {
+  options: { quick: { type: 'boolean' }, json: { type: 'string' } },
+});
+const options = flags.quick ? { rounds: 3, roundMs: 150 } : { rounds: 7, roundMs: 400 };
 const compression = nodeCompression();
 const digests: [string, Digest][] = [
   ['native CRC where it pays', nodeDigest()],
@@ -126,14 +131,7 @@ function messages(): Promise<Speed[]> {
 
 function show(title: string, unit: string, speeds: readonly Speed[], goal: string): void {
   console.log(`\n${title} (goal: ${goal})\n`);
-  const first = speeds[0]!.operationsPerSecond;
-  const rows = speeds.map(({ name, operationsPerSecond, bytesPerSecond }) => [
-    name,
-    rate(operationsPerSecond),
-    `${rate(bytesPerSecond)}B`,
-    `${(operationsPerSecond / first).toPrecision(2)} ×`,
-  ]);
-  console.log(table(['', `${unit}/s`, 'bytes/s', 'to the first'], rows));
+  console.log(speedTable('', unit, speeds));
 }
 
 const encoded = await encoding();
@@ -142,14 +140,8 @@ const both = await messages();
 show(`Encode ${RECORDS} records of 100 B`, 'records', encoded, '5 M records/s');
 show(`Decode ${RECORDS} records of 1 KiB`, 'records', decoded, '1 GB/s, verified');
 show('Messages', 'messages', both, 'a microsecond for a small one');
-const facts = machine();
-console.log(`\n${facts.cpu}, ${facts.cores} cores, ${facts.system}, Node ${facts.node}`);
+console.log(`\n${machineLine()}`);
 
-const jsonAt = process.argv.indexOf('--json');
-const json = JSON.stringify(
-  { machine: facts, options, encode: encoded, decode: decoded, messages: both },
-  null,
-  2,
-);
-if (jsonAt > 0) writeFileSync(process.argv[jsonAt + 1]!, `${json}\n`);
-else console.log(`\n${JSON.stringify(JSON.parse(json))}`);
+const report = { machine: machine(), options, encode: encoded, decode: decoded, messages: both };
+if (flags.json !== undefined) writeFileSync(flags.json, `${JSON.stringify(report, null, 2)}\n`);
+else console.log(`\n${JSON.stringify(report)}`);

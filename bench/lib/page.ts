@@ -8,7 +8,7 @@
 import { spawnSync } from 'node:child_process';
 import { type Measured, row } from './goals.ts';
 import type { Speed } from './measure.ts';
-import { machine, rate, table } from './report.ts';
+import { machine, machineLine, speedTable, table } from './report.ts';
 
 /** How the numbers came about. */
 export interface How {
@@ -28,10 +28,9 @@ export interface CodecRaces {
 
 /** The whole page. */
 export function page(how: How, measured: readonly Measured[], races?: CodecRaces): string {
-  const { cpu, cores, memoryGiB, system, node } = machine();
   const java = spawnSync('java', ['-version'], { encoding: 'utf8' }).stderr.split('\n')[0]?.trim();
   const head = ['', 'Apache Kafka 4.3.1', 'reference', 'ratio', 'goal (stretch)', 'reached'];
-  const busy = how.loadBefore > cores / 2 ? ' (a busy machine: read the numbers with caution)' : '';
+  const busy = how.loadBefore > machine().cores / 2 ? ' (a busy machine: read the numbers with caution)' : '';
   return `# Measured
 
 The reference (\`${how.command}\`) beside Apache Kafka 4.3.1 with C2 and 1 GB of heap, in one run: both warmed with
@@ -40,7 +39,7 @@ Clients and brokers share the machine; CPU-seconds of the broker's process say m
 
 ${table(head, measured.map(row))}
 ${races === undefined ? '' : codecs(races)}
-${cpu}, ${cores} cores, ${memoryGiB} GiB, ${system}, Node ${node}, ${java ?? 'no java'}. Load average before the run: ${how.loadBefore.toFixed(1)}${busy}.
+${machineLine()}, ${java ?? 'no java'}. Load average before the run: ${how.loadBefore.toFixed(1)}${busy}.
 Made by \`npm run bench -- ${how.quick ? '--quick ' : ''}--write\`.
 `;
 }
@@ -48,18 +47,7 @@ Made by \`npm run bench -- ${how.quick ? '--quick ' : ''}--write\`.
 const codecs = ({ encode, decode }: CodecRaces): string => `
 ## The codec beside those of two clients, one thread
 
-${raceTable('encode 1,000 records of 100 B', encode)}
+${speedTable('encode 1,000 records of 100 B', 'records', encode)}
 
-${raceTable('decode 1,000 records of 1 KiB', decode)}
+${speedTable('decode 1,000 records of 1 KiB', 'records', decode)}
 `;
-
-function raceTable(title: string, speeds: readonly Speed[]): string {
-  const first = speeds[0]!.operationsPerSecond;
-  const rows = speeds.map(({ name, operationsPerSecond, bytesPerSecond }) => [
-    name,
-    rate(operationsPerSecond),
-    `${rate(bytesPerSecond)}B`,
-    `${(operationsPerSecond / first).toPrecision(2)} ×`,
-  ]);
-  return table([title, 'records/s', 'bytes/s', 'to the first'], rows);
-}

@@ -1,11 +1,12 @@
 /**
  * What a benchmark prints: the machine, a table, and the same as JSON for whoever compares runs.
  *
- * Shape   `machine()`, `table(head, rows)`; numbers are formatted here and nowhere else.
+ * Shape   `machine()`, `table(head, rows)`, `speedTable(title, unit, speeds)`; numbers are formatted here and nowhere else.
  * Units   rates a second, in thousands (k), millions (M) and thousands of millions (G).
  * Errors  none.
  */
 import { arch, availableParallelism, cpus, platform, release, totalmem } from 'node:os';
+import type { Speed } from './measure.ts';
 
 export interface Machine {
   readonly cpu: string;
@@ -23,6 +24,12 @@ export const machine = (): Machine => ({
   system: `${platform()} ${release()} ${arch()}`,
   node: process.version,
 });
+
+/** The same in a line. */
+export function machineLine(): string {
+  const { cpu, cores, memoryGiB, system, node } = machine();
+  return `${cpu}, ${cores} cores, ${memoryGiB} GiB, ${system}, Node ${node}`;
+}
 
 /** `12.3 M`, `980 k`, `42`. */
 export function rate(value: number): string {
@@ -42,4 +49,16 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
   const line = (cells: readonly string[]): string =>
     `| ${cells.map((cell, i) => cell.padEnd(widths[i]!)).join(' | ')} |`;
   return [line(head), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n');
+}
+
+/** The contestants of a race, each beside the first. */
+export function speedTable(title: string, unit: string, speeds: readonly Speed[]): string {
+  const first = speeds[0]!.operationsPerSecond;
+  const rows = speeds.map(({ name, operationsPerSecond, bytesPerSecond }) => [
+    name,
+    rate(operationsPerSecond),
+    `${rate(bytesPerSecond)}B`,
+    `${(operationsPerSecond / first).toPrecision(2)} ×`,
+  ]);
+  return table([title, `${unit}/s`, 'bytes/s', 'to the first'], rows);
 }
