@@ -42,6 +42,9 @@ export type { Refused } from './homes.ts';
 
 export type { DirectoryState, LogManagerOptions, NewLog } from './manager-types.ts';
 
+/** Wishes for partitions that are not there; most of them may never come. */
+const MOST_WISHES = 10_000;
+
 export class LogManager {
   readonly #options: LogManagerOptions;
   readonly #homes: readonly Home[];
@@ -212,6 +215,8 @@ export class LogManager {
       return current.offline ? errorCodes.KAFKA_STORAGE_ERROR : this.#moves.begin(current, directory, now);
     }
     this.#wishes.set(partitionKey(topic, partition), directory);
+    // OURS: Kafka remembers every name that anybody ever asked for.
+    if (this.#wishes.size > MOST_WISHES) this.#wishes.delete(this.#wishes.keys().next().value!);
     return errorCodes.UNKNOWN_TOPIC_OR_PARTITION;
   }
 

@@ -60,6 +60,13 @@ test('DIR-019: a wish that came before the partition is kept', () => {
   expect(openLog(manager, config, 'later').home.path).toBe('c');
 });
 
+test('DIR-019: wishes for partitions that never come take no more than so much memory: the oldest go', () => {
+  const manager = startManager(newDisk(), { directories });
+  for (let n = 0; n < 10_001; n++) manager.moveTo(`later-${n}`, 0, 'c', at());
+  expect(openLog(manager, config, 'later-0').home.path).toBe('a');
+  expect(openLog(manager, config, 'later-1').home.path).toBe('c');
+});
+
 test('DIR-008: one partition in two directories is refused by name', () => {
   const disk = newDisk();
   startManager(disk, { directories }).abandon();
