@@ -10,13 +10,15 @@ import fc from 'fast-check';
 import { crc32c } from '../../conformance/wire/crc32c.ts';
 import { nodeCompression } from '../../reference/hosts/node/compression.ts';
 import { nodeDigest } from '../../reference/hosts/node/digest.ts';
+import { messageSet } from '../../reference/legacy/write-messages.ts';
 import { aMessage } from '../../reference/protocol/arbitraries.ts';
 import { encodeRequest } from '../../reference/protocol/headers.ts';
 import { planMessage, type StructPlan, type TypePlan } from '../../reference/protocol/schema.ts';
 import type { Struct } from '../../reference/protocol/tags.ts';
 import { buildBatch } from '../../reference/records/build-batch.ts';
+import { crc32 } from '../../reference/records/crc32.ts';
 import { seededRandom } from '../../reference/testing/disk-random.ts';
-import { advertisedVersions } from '../../spec/protocol/api-keys.ts';
+import { advertisedVersions, type ReleaseName } from '../../spec/protocol/api-keys.ts';
 
 /** The topic that a rig creates before the herd comes. */
 export const TOPIC = 'orders';
@@ -53,6 +55,8 @@ const VALUES = [
 ];
 const HARD_NUMBERS = [-1, 0, 1, 2, 127, 128, 255, 65_536, 0x7fff, 0x00ff_ffff, 0x7fff_ffff, -0x8000_0000];
 const BATCH_LENGTH_AT = 8;
+const OLD_CRC_AT = 12;
+const MAGIC_AT = 16;
 const CRC_AT = 17;
 const CRC_FROM = 21;
 const BATCH_LENGTH_FROM = 12;
@@ -80,18 +84,18 @@ export interface Damage {
   readonly mend: boolean;
 }
 
-/** Valid requests of every API and version that the reference serves. */
-export function wellFormed(seed: number, topicId: string): WellFormed[] {
+/** Valid requests of every API and version that the reference serves as that release. */
+export function wellFormed(seed: number, topicId: string, release: ReleaseName = '4.3.1'): WellFormed[] {
   const random = seededRandom(seed);
   const draw = (bound: number): number => random.draw('herd', bound);
-  const versions = [...advertisedVersions('4.3.1-kraft').values()].flatMap(({ name, min, max }) =>
+  const versions = [...advertisedVersions(`${release}-kraft`).values()].flatMap(({ name, min, max }) =>
     SERVED.has(name) ? Array.from({ length: max - min + 1 }, (_, i) => ({ name, version: min + i })) : [],
   );
   return versions.flatMap(({ name, version }) => {
     const plan = planMessage(`${name}Request`, version);
     if (plan === undefined) return [];
     return fc.sample(aMessage(plan), { seed: seed + version, numRuns: FRAMES_A_VERSION }).map((body) => {
-      const batch = aBatch(draw);
+      const batch = release === '3.9.2' && draw(2) === 0 ? anOldSet(draw) : aBatch(draw);
       const message = steered(body, plan, { draw, batch, topicId });
       const header = { correlationId: draw(1_000), clientId: draw(4) === 0 ? null : 'hostile' };
       const frame = encodeRequest(name as never, version, header, message as never);
@@ -147,6 +151,20 @@ function aBatch(draw: (bound: number) => number): Uint8Array {
   const numbered = draw(3) === 0 ? { producerId: draw(5), producerEpoch: 0, baseSequence: draw(3) } : {};
   const ports = { digest: nodeDigest(), compression: nodeCompression() };
   return buildBatch({ records, codec: codecs[draw(codecs.length)]!, ...numbered }, ports);
+}
+
+/** Messages of a format that only old clients write. */
+function anOldSet(draw: (bound: number) => number): Uint8Array {
+  const codecs = ['none', 'gzip', 'snappy', 'lz4'] as const;
+  const format = draw(2) === 0 ? 0 : 1;
+  const records = Array.from({ length: 1 + draw(3) }, (_, offset) => ({
+    offset,
+    timestamp: format === 0 ? -1 : 1_735_689_600_000 + offset,
+    key: draw(2) === 0 ? null : new TextEncoder().encode('k'),
+    value: draw(4) === 0 ? null : new TextEncoder().encode('v'.repeat(draw(60))),
+  }));
+  const codec = codecs[draw(codecs.length)]!;
+  return messageSet(records, { format, codec, logAppendTime: false }, nodeCompression());
 }
 
 const place = fc.nat(PLACES - 1);
@@ -218,5 +236,9 @@ function mendChecksum(payload: Uint8Array, at: number): void {
   const view = new DataView(payload.buffer, payload.byteOffset);
   const end = at + BATCH_LENGTH_FROM + view.getInt32(at + BATCH_LENGTH_AT);
   if (end < at + CRC_FROM || end > payload.length) return;
+  if (payload[at + MAGIC_AT]! < 2) {
+    view.setUint32(at + OLD_CRC_AT, crc32(payload.subarray(at + MAGIC_AT, end)));
+    return;
+  }
   view.setUint32(at + CRC_AT, crc32c(payload.subarray(at + CRC_FROM, end)));
 }

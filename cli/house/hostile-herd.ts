@@ -11,13 +11,17 @@
 import { parseArgs } from 'node:util';
 import fc from 'fast-check';
 import { shrink } from '../../conformance/properties/shrink.ts';
+import { parseBrokerConfig } from '../../reference/config/broker-config.ts';
+import { isConfigError } from '../../reference/config/config-value.ts';
 import { nodeCompression } from '../../reference/hosts/node/compression.ts';
 import { nodeDigest } from '../../reference/hosts/node/digest.ts';
-import { brokerMaker } from '../../reference/hosts/sim/sim-broker.ts';
+import { SIM_HOST, SIM_LOG_DIRECTORY, simPort } from '../../reference/hosts/sim/sim-broker.ts';
 import { SimCluster } from '../../reference/hosts/sim/sim-cluster.ts';
 import type { NodeMaker, RunningNode } from '../../reference/hosts/sim/sim-node.ts';
 import { codec } from '../../reference/protocol/codec.ts';
 import { decodeResponseHeader, encodeRequest } from '../../reference/protocol/headers.ts';
+import { BrokerServer } from '../../reference/server/broker-server.ts';
+import type { ReleaseName } from '../../spec/protocol/api-keys.ts';
 import { type Damage, damaged, someDamage, TOPIC, type WellFormed, wellFormed } from './hostile-frames.ts';
 
 const NODE = 1;
@@ -95,6 +99,16 @@ export interface Endings {
   waiting: number;
 }
 
+/** The reference as that release. */
+const brokerOf =
+  (release: ReleaseName): NodeMaker =>
+  (node, ports, config, now) => {
+    const parsed = parseBrokerConfig(config, release);
+    if (isConfigError(parsed)) return { refused: parsed.message };
+    const place = { host: SIM_HOST, port: simPort(node), directories: [SIM_LOG_DIRECTORY] };
+    return BrokerServer.start({ nodeId: node, ports, config: parsed, ...place }, now);
+  };
+
 /** Everything that decides a campaign. */
 export interface Campaign {
   /** At least so many, in lives of a few hundred. */
@@ -103,6 +117,8 @@ export interface Campaign {
   readonly seed: number;
   /** Who is fed; the reference unless a test says otherwise. */
   readonly maker?: NodeMaker;
+  /** Which release the broker is, and whose versions and formats the frames have. */
+  readonly release?: ReleaseName;
   /** Hears how far it has come. */
   readonly tell: (line: string) => void;
 }
@@ -150,12 +166,14 @@ function hurtOf(
 }
 
 /** The whole campaign. Throws with the fewest frames that hurt and the command that repeats it. */
-export async function campaign({ frames, seed, maker = brokerMaker, tell }: Campaign): Promise<Endings> {
+export async function campaign(asked: Campaign): Promise<Endings> {
+  const { frames, seed, release = '4.3.1', tell } = asked;
+  const maker = asked.maker ?? brokerOf(release);
   const endings = nobody();
   const lives = fc.array(someDamage, { minLength: FRAMES_A_LIFE, maxLength: FRAMES_A_LIFE });
   for (let life = seed; total(endings) < frames; life += 1) {
     const [damages = []] = fc.sample(lives, { seed: life, numRuns: 1 });
-    const herd = wellFormed(life, new Rig(life, maker).createTopic());
+    const herd = wellFormed(life, new Rig(life, maker).createTopic(), release);
     const hurt = hurtOf(new Rig(life, maker), damages, herd, endings);
     tell(`${total(endings)} frames`);
     if (hurt === undefined) continue;
@@ -163,15 +181,26 @@ export async function campaign({ frames, seed, maker = brokerMaker, tell }: Camp
     const again = (fewer: readonly Damage[]) => hurtOf(new Rig(life, maker), fewer, herd, nobody());
     const fewest = await shrink(damages, async (fewer) => again(fewer) !== undefined, TRIALS);
     const why = again(fewest) ?? hurt;
-    const repeat = `node cli/house/hostile-herd.ts --frames 1 --seed ${life}`;
+    const as = release === '4.3.1' ? '' : ` --release ${release}`;
+    const repeat = `node cli/house/hostile-herd.ts --frames 1 --seed ${life}${as}`;
     throw new Hurt(`${why}\nAfter: ${JSON.stringify(fewest)}\nRepeat: ${repeat}`);
   }
   return endings;
 }
 
 if (import.meta.main) {
-  const options = { frames: { type: 'string' }, seed: { type: 'string' } } as const;
-  const { frames = '100000', seed = '1' } = parseArgs({ options }).values;
+  const text = { type: 'string' } as const;
+  const options = { frames: text, seed: text, release: text };
+  const { frames = '100000', seed = '1', release } = parseArgs({ options }).values;
   const tell = (line: string): void => void process.stdout.write(`${line}\n`);
-  tell(JSON.stringify(await campaign({ frames: Number(frames), seed: Number(seed), tell })));
+  tell(
+    JSON.stringify(
+      await campaign({
+        frames: Number(frames),
+        seed: Number(seed),
+        release: release === '3.9.2' ? release : '4.3.1',
+        tell,
+      }),
+    ),
+  );
 }
