@@ -8,12 +8,18 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { Now } from '../base/actor.ts';
 import { monotonicMs, wallMs } from '../base/ids.ts';
-import { LogManager } from '../directories/log-manager.ts';
 import { readMetaProperties } from '../directories/meta-properties.ts';
-import { SimDisk } from '../hosts/sim/sim-disk.ts';
+import type { SimDisk } from '../hosts/sim/sim-disk.ts';
 import { baseTimestamp, hasDeleteHorizon, sizeInBytes } from '../records/batch-header.ts';
-import { brokerConfig, compression, digest, logConfig, portsOn } from '../testing/disk-log.ts';
-import { seededRandom } from '../testing/disk-random.ts';
+import {
+  brokerConfig,
+  compression,
+  digest,
+  logConfig,
+  mustBe,
+  newDisk,
+  openManager,
+} from '../testing/disk-log.ts';
 import { untar } from '../testing/disk-untar.ts';
 import { LogCleaner } from './log-cleaner.ts';
 
@@ -101,7 +107,7 @@ function putBack(disk: SimDisk, { topic, before, after, firstDirty }: Cleaned): 
 
 test.each(last)('$image: the last round over $topic', (cleaned) => {
   const { image, topic, retentionMs, after } = cleaned;
-  const disk = new SimDisk({ random: seededRandom(1) });
+  const disk = newDisk();
   untar(readFileSync(new URL(`../../spec/fixtures/data-dirs/${image}.tar.gz`, import.meta.url)), disk);
   const expected = after.map((base) => contentOf(disk, fileOf(topic, base, 'log')));
   const wall = timeOfRound(expected, retentionMs);
@@ -109,9 +115,7 @@ test.each(last)('$image: the last round over $topic', (cleaned) => {
   putBack(disk, cleaned);
 
   const { clusterId = '' } = readMetaProperties(disk, 'data') ?? {};
-  const options = { ports: portsOn(disk), brokerConfig: brokerConfig(), clusterId, nodeId: 1 };
-  const manager = LogManager.open({ ...options, directories: ['data'] });
-  if ('refused' in manager) throw new TypeError(manager.refused);
+  const manager = mustBe(openManager(disk, { clusterId }));
   const config = {
     'internal.segment.bytes': '1200',
     'index.interval.bytes': '200',

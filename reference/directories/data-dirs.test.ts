@@ -8,19 +8,14 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { Now } from '../base/actor.ts';
 import { leaderEpoch, monotonicMs, offset, wallMs } from '../base/ids.ts';
-import { parseBrokerConfig } from '../config/broker-config.ts';
-import { isConfigError } from '../config/config-value.ts';
-import { parseTopicConfig } from '../config/topic-config.ts';
-import { nodeCompression } from '../hosts/node/compression.ts';
-import { nodeDigest } from '../hosts/node/digest.ts';
-import { SimDisk } from '../hosts/sim/sim-disk.ts';
+import type { SimDisk } from '../hosts/sim/sim-disk.ts';
 import { isLogError } from '../log/log-results.ts';
 import type { PartitionLog } from '../log/partition-log.ts';
 import { isControlBatch, sizeInBytes } from '../records/batch-header.ts';
 import { readRecords } from '../records/read-batch.ts';
-import { seededRandom } from '../testing/disk-random.ts';
+import { compression, logConfig, newDisk, startManager } from '../testing/disk-log.ts';
 import { untar } from '../testing/disk-untar.ts';
-import { LogManager } from './log-manager.ts';
+import type { LogManager } from './log-manager.ts';
 import { readMetaProperties } from './meta-properties.ts';
 
 interface Described {
@@ -41,25 +36,13 @@ interface Described {
 const fixture = (name: string): Buffer =>
   readFileSync(new URL(`../../spec/fixtures/data-dirs/${name}`, import.meta.url));
 const now: Now = { monotonicMs: monotonicMs(0), wallMs: wallMs(1_800_000_000_000) };
-const compression = nodeCompression();
 
 function load(name: string): { manager: LogManager; disk: SimDisk } {
-  const random = seededRandom(1);
-  const disk = new SimDisk({ random });
+  const disk = newDisk();
   untar(fixture(`${name}.tar.gz`), disk);
-  const brokerConfig = parseBrokerConfig({});
-  if (isConfigError(brokerConfig)) throw new TypeError(brokerConfig.message);
   const { clusterId = '' } = readMetaProperties(disk, 'data') ?? {};
-  const ports = { disk, random, compression, digest: nodeDigest() };
-  const manager = LogManager.open({ ports, brokerConfig, directories: ['data'], clusterId, nodeId: 1 });
-  if ('refused' in manager) throw new TypeError(manager.refused);
-  const config = parseTopicConfig(
-    { 'internal.segment.bytes': '1200', 'index.interval.bytes': '200' },
-    brokerConfig,
-  );
-  if (isConfigError(config)) throw new TypeError(config.message);
-  expect(manager.load(() => config, now)).toBeUndefined();
-  return { manager, disk };
+  const config = logConfig({ 'internal.segment.bytes': '1200', 'index.interval.bytes': '200' });
+  return { manager: startManager(disk, { clusterId, config, now }), disk };
 }
 
 /** Every data record from the start of the log, as the description writes them. */
