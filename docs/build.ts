@@ -5,14 +5,24 @@
  * Shape   clone → pages (staged as Markdown) → TypeDoc → placeholders resolved, listings written → crawl.
  * Errors  a dead link, a dead anchor or any warning of TypeDoc ends the build with exit code 1.
  */
-import { globSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  globSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { stringify } from 'yaml';
 import { flagsOf } from '../cli/flags.ts';
 import { collectLedger } from '../conformance/ledger/collect.ts';
 import type { Ledger } from '../conformance/ledger/model.ts';
 import { crawlSite } from './builder/crawl.ts';
-import { listingUrl, type Resolver, resolvePlaceholders, rewriteLinks } from './builder/links.ts';
+import { listingUrl, picturesIn, type Resolver, resolvePlaceholders, rewriteLinks } from './builder/links.ts';
 import { folderPage, listingPage } from './builder/listing.ts';
 import { landingPath, type SitePage, sitePages } from './builder/pages.ts';
 import { requirementPageForSite } from './builder/requirement-page.ts';
@@ -56,6 +66,8 @@ function stagePages(ledger: Ledger, pages: readonly SitePage[]): string[] {
     };
     const head = page.path === landingPath ? '' : `---\n${stringify(front)}---\n\n`;
     put(join(stage, page.path), `${head}${text}`);
+    for (const picture of picturesIn(page.text, page.path).filter((path) => existsSync(join(root, path))))
+      cpSync(join(root, picture), join(stage, picture));
   }
   const top = pages.filter((page) => page.path !== landingPath && !below.has(page.path));
   return top.map((page) => join(stage, page.path));

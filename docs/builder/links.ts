@@ -1,8 +1,8 @@
 /**
  * Links, on their way from the clone to the site.
  *
- * Shape   in Markdown, a link to a page stays as it is, and a link to any other file of the clone becomes `source:path#Lnn`. In finished
- *         HTML, `source:` becomes the address of a listing, `symbol:` that of a documented declaration (or nothing), `page:` that of a
+ * Shape   in Markdown, a link to a page or a picture stays as it is, and a link to any other file of the clone becomes `source:path#Lnn`.
+ *         In finished HTML, `source:` becomes the address of a listing, `symbol:` that of a documented declaration (or nothing), `page:` that of a
  *         page by its slug. Addresses in HTML are relative, so that the site works from any folder and from the disk.
  * Errors  a link to a file that does not exist is kept as it is: TypeDoc and the crawler report it.
  */
@@ -10,12 +10,20 @@ import { existsSync, statSync } from 'node:fs';
 import { dirname, join, normalize, relative } from 'node:path';
 
 const external = /^[a-z]+:|^#|^\//i;
+const picture = /\.(svg|png)$/;
+
+/** The pictures a page shows, as paths of the clone. */
+export const picturesIn = (text: string, from: string): string[] =>
+  [...text.matchAll(/!\[[^\]]*\]\(([^)\s]+)\)/g)]
+    .map(([, target]) => target!)
+    .filter((target) => picture.test(target) && !external.test(target))
+    .map((target) => normalize(join(dirname(from), decodeURI(target))));
 
 /** Where the listing of a source file, or of a folder, stands on the site. */
 export const listingUrl = (path: string): string => `source/${path.replace(/\/$/, '/index')}.html`;
 
 function rewrite(target: string, from: string, root: string, pages: ReadonlySet<string>): string {
-  if (external.test(target)) return target;
+  if (external.test(target) || picture.test(target)) return target;
   const [file = '', anchor] = target.split('#');
   const path = normalize(join(dirname(from), decodeURI(file)));
   if (pages.has(path)) return /^L\d+$/.test(anchor ?? '') ? file : target;

@@ -19,6 +19,7 @@ describe('Markdown', () => {
     ['a page stays', '[g](../glossary.md#requests)', '[g](../glossary.md#requests)'],
     ['a source becomes a listing', '[b](../build.ts#L3)', '[b](source:docs/build.ts#L3)'],
     ['a folder becomes a listing', '[d](../decisions/)', '[d](source:docs/decisions/)'],
+    ['a picture stays', '![c](../generated/bench-lookup.svg)', '![c](../generated/bench-lookup.svg)'],
     ['what is not there stays, to be reported', '[n](../nowhere.ts)', '[n](../nowhere.ts)'],
     ['an id in running text becomes a link', 'see PRD-002.', 'see [PRD-002](page:requirements/PRD-002).'],
     ['a KIP does not', 'see KIP-392.', 'see KIP-392.'],
