@@ -1,11 +1,15 @@
 /**
- * `npm run bench [-- --quick] [--write] [--only ID,ID] [--profile FOLDER]`: the reference beside Apache Kafka 4.3.1 with its full JIT, in one run.
+ * `npm run bench [-- --quick] [--write] [--only ID,ID] [--profile FOLDER]`: the reference beside Apache Kafka
+ * 4.3.1 with its full JIT, in one run.
  *
- * Shape   both are started and warmed with 2 million records; then rounds that take turns, so that a busy machine is unfair to both
- *         alike; then memory, start times, the codec and the whole slice of cases. Medians are printed beside the goals, with the spread.
- *         `--write` renews docs/generated/bench.md; `--profile` runs the reference alone and leaves a CPU profile. Without Java, Maven, a C compiler or librdkafka it says what is missing.
+ * Shape   both are started and warmed with 2 million records; then rounds that take turns, so that a busy
+ *         machine is unfair to both alike; then memory, start times, the codec and the whole slice of cases.
+ *         Medians are printed beside the goals, with the spread. `--write` renews docs/generated/bench.md;
+ *         `--profile` runs the reference alone and leaves a CPU profile. Without Java, Maven, a C compiler or
+ *         librdkafka it says what is missing.
  * Units   in each row.
- * Errors  exit 64 for flags that make no sense, 69 when a tool is missing. A missed goal is no error: these are aims, and machines differ.
+ * Errors  exit 64 for flags that make no sense, 69 when a tool is missing. A missed goal is no error: these
+ *         are aims, and machines differ.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

@@ -1,11 +1,13 @@
 /**
- * `npm run bench:storage [-- --quick] [--write] [--only append,read,clean,load,lookup,memory,copies]`: the reference's log beside Apache
- * Kafka 4.3.1's own storage classes, on the same bytes and the same directories.
+ * `npm run bench:storage [-- --quick] [--write] [--only append,read,clean,load,lookup,memory,copies]`: the
+ * reference's log beside Apache Kafka 4.3.1's own storage classes, on the same bytes and the same
+ * directories.
  *
  * Shape   each mode runs in a process of its own, ours and theirs in turns; medians are printed. `--write` renews
  *         docs/generated/bench-storage.md and the curves beside it.
  * Units   megabytes (10⁶) per CPU-second of the process; seconds; microseconds; megabytes of resident memory.
- * Errors  exit 64 for flags that make no sense, 69 when Java or Maven is missing. These are aims: a missed one is no error.
+ * Errors  exit 64 for flags that make no sense, 69 when Java or Maven is missing. These are aims: a missed
+ *         one is no error.
  */
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -178,7 +180,10 @@ function loadRows(apache: Side): Row[] {
   });
 }
 
-/** One round of cleaning a log in which each key was overwritten about twenty times; the last of three equal copies is measured. */
+/**
+ * One round of cleaning a log in which each key was overwritten about twenty times; the last of three equal
+ * copies is measured.
+ */
 function cleanRow(apache: Side): Row {
   const megabytes = quick ? 50 : 250;
   const directory = freshDirectory();
@@ -217,8 +222,8 @@ function lookupPoints(apache: Side): Point[] {
 }
 
 /**
- * Thousands of partitions with a record in each, and what they add to the resident memory of a broker: the first thousand also what
- * a broker needs to be at work at all, the others what they cost.
+ * Thousands of partitions with a record in each, and what they add to the resident memory of a broker: the
+ * first thousand also what a broker needs to be at work at all, the others what they cost.
  */
 async function memoryRows(): Promise<Row[]> {
   const thousands = quick ? 2 : 5;

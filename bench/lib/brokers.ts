@@ -1,8 +1,9 @@
 /**
- * The two brokers of the benchmark, each a process of its own on a fresh directory: the reference, and Apache Kafka with its full JIT.
+ * The two brokers of the benchmark, each a process of its own on a fresh directory: the reference, and Apache
+ * Kafka with its full JIT.
  *
- * Shape   `startReference`, `startApache`; both give a `BenchBroker` and how long it took from the start of the process to the first
- *         acknowledged record.
+ * Shape   `startReference`, `startApache`; both give a `BenchBroker` and how long it took from the start of
+ *         the process to the first acknowledged record.
  * Units   seconds.
  * Errors  a missing toolchain is `SubjectUnavailable`; a broker that ends early is an error with its last words.
  */

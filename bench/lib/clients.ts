@@ -1,9 +1,11 @@
 /**
- * The two clients in C: compiled when the benchmark begins, run as processes, so that they cost the brokers nothing.
+ * The two clients in C: compiled when the benchmark begins, run as processes, so that they cost the brokers
+ * nothing.
  *
  * Shape   `buildClients` compiles into a folder; `rdkafka` and `raw` run one and return its JSON line.
  * Units   seconds, microseconds.
- * Errors  `SubjectUnavailable` without a compiler or librdkafka; a client that fails is an error with its last words.
+ * Errors  `SubjectUnavailable` without a compiler or librdkafka; a client that fails is an error with its
+ *         last words.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -60,7 +62,10 @@ async function run(clients: Clients, name: string, args: readonly (string | numb
   return JSON.parse(out);
 }
 
-/** When a load ends. Warming counts requests, because a broker that is slow at first needs as many as one that is not. */
+/**
+ * When a load ends. Warming counts requests, because a broker that is slow at first needs as many as one that
+ * is not.
+ */
 export type Until = { readonly requests: number } | { readonly seconds: number };
 
 /** librdkafka, as applications use it. */

@@ -1,8 +1,10 @@
 /**
  * How a benchmark begins and ends, whoever is measured.
  *
- * Shape   `choice(help, only, parts)` says which parts shall run; `conclude(main, cleanUp)` runs them, and cleans up in any case.
- * Errors  a part that there is not ends the process with 64, a missing tool with its own sentence and 69; everything else passes.
+ * Shape   `choice(help, only, parts)` says which parts shall run; `conclude(main, cleanUp)` runs them, and
+ *         cleans up in any case.
+ * Errors  a part that there is not ends the process with 64, a missing tool with its own sentence and 69;
+ *         everything else passes.
  */
 import { exitCodes } from '../../cli/exit.ts';
 import { refuse } from '../../cli/flags.ts';

@@ -1,7 +1,8 @@
 /**
  * Produce requests for the raw client to replay, made with the judge's codec.
  *
- * Shape   `produceFrame` is a whole frame with its length; `acknowledged` sends one and reads every partition's error.
+ * Shape   `produceFrame` is a whole frame with its length; `acknowledged` sends one and reads every
+ *         partition's error.
  * Units   values have 100 bytes.
  * Errors  a partition that refuses its batch ends the benchmark.
  */

@@ -1,7 +1,8 @@
 /**
  * What the benchmark aims at, and how a row of its table says what was reached.
  *
- * Shape   a goal is a ratio to Apache Kafka in the same run, or an absolute number; `less` or `more` of it is better.
+ * Shape   a goal is a ratio to Apache Kafka in the same run, or an absolute number; `less` or `more` of it is
+ *         better.
  * Units   in each row's title.
  * Errors  none: a missed goal is printed, never thrown.
  */

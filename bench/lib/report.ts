@@ -1,7 +1,8 @@
 /**
  * What a benchmark prints: the machine, a table, and the same as JSON for whoever compares runs.
  *
- * Shape   `machine()`, `table(head, rows)`, `speedTable(title, unit, speeds)`; numbers are formatted here and nowhere else.
+ * Shape   `machine()`, `table(head, rows)`, `speedTable(title, unit, speeds)`; numbers are formatted here and
+ *         nowhere else.
  * Units   rates a second, in thousands (k), millions (M) and thousands of millions (G).
  * Errors  none.
  */

@@ -1,9 +1,10 @@
 /**
  * What both brokers are given to do, each piece measured from outside and checked afterwards.
  *
- * Shape   a workload has its own topics and returns named numbers of one round; the order and the number of rounds are the caller's.
- *         The topic is written to before the measurement begins: the first writes to new files cost a broker that maps its indexes
- *         into memory seconds on some file systems, and a round would measure little else.
+ * Shape   a workload has its own topics and returns named numbers of one round; the order and the number of
+ *         rounds are the caller's. The topic is written to before the measurement begins: the first writes to
+ *         new files cost a broker that maps its indexes into memory seconds on some file systems, and a round
+ *         would measure little else.
  * Units   in the names: `perSecond`, `cpuSecondsPerMillion` records, `cpuUs` a request, `p50Us`.
  * Errors  a record that is missing afterwards ends the benchmark.
  */

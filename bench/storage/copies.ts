@@ -1,8 +1,9 @@
 /**
  * How often the reference copies a byte in its own memory on the way from the wire to the segment and back.
  *
- * Shape   `copies()` starts the reference with `count-copies.ts` before it, produces and fetches, and tells copied bytes for each byte moved.
- *         Wire and segment hold the same bytes, so the aim is none; what an old client asks to have converted cannot be had without.
+ * Shape   `copies()` starts the reference with `count-copies.ts` before it, produces and fetches, and tells
+ *         copied bytes for each byte moved. Wire and segment hold the same bytes, so the aim is none; what an
+ *         old client asks to have converted cannot be had without.
  * Units   bytes copied for a byte produced or fetched.
  * Errors  a process that ends early is an error with its last words.
  */

@@ -1,6 +1,7 @@
 /**
- * Loaded before the reference (`node --import`): counts every byte that is copied from one piece of memory to another in JavaScript's sight,
- * in pieces of 1 KiB and more, so that headers and small answers do not blur the picture.
+ * Loaded before the reference (`node --import`): counts every byte that is copied from one piece of memory to
+ * another in JavaScript's sight, in pieces of 1 KiB and more, so that headers and small answers do not blur
+ * the picture.
  *
  * Shape   on SIGUSR2 the count so far is written to the file named by KTCK_COPIES.
  * Units   bytes.

@@ -1,9 +1,11 @@
 /**
- * The numbers that Kafka's rules compare, each with a type of its own, so that a leader epoch cannot be passed for a partition epoch.
+ * The numbers that Kafka's rules compare, each with a type of its own, so that a leader epoch cannot be
+ * passed for a partition epoch.
  *
  * Shape   branded numbers: checked doubles inside the core; `bigint` only where bytes meet values.
  * Units   offsets count records and every `…EndOffset` is exclusive; times are milliseconds.
- * Errors  a brand is a promise of the caller; the constructors assert what a number can show (integer, safe, range).
+ * Errors  a brand is a promise of the caller; the constructors assert what a number can show (integer, safe,
+ *         range).
  * Source  decision record 0003 (ids as types).
  */
 import { assert } from './assert.ts';

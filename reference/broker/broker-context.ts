@@ -31,8 +31,8 @@ export interface SupportedFeature {
 }
 
 /**
- * The features this release can honour. OURS: Apache Kafka 4.3.1 lists six more (groups, transactions, shares, streams, KRaft voters,
- * eligible leaders); what is not served is not claimed.
+ * The features this release can honour. OURS: Apache Kafka 4.3.1 lists six more (groups, transactions,
+ * shares, streams, KRaft voters, eligible leaders); what is not served is not claimed.
  */
 export const SUPPORTED_FEATURES: readonly SupportedFeature[] = [
   { name: 'metadata.version', minVersion: 7, maxVersion: 30 },

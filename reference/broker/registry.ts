@@ -1,6 +1,6 @@
 /**
- * Which APIs this broker serves, in which versions: those that Apache Kafka 4.3.1 (or 3.9.2, if the node is to be of that
- * release) advertises for them, and no other API.
+ * Which APIs this broker serves, in which versions: those that Apache Kafka 4.3.1 (or 3.9.2, if the node is
+ * to be of that release) advertises for them, and no other API.
  *
  * Shape   a table from names to handlers; ranges are data of the specification.
  * Units   versions are inclusive on both ends.

@@ -1,8 +1,8 @@
 /**
  * Goal    our cleaner makes of Apache Kafka's segments what Apache Kafka's cleaner made of them, byte for byte.
- * Method  directories that were stopped after a cleaning hold both: the new segments, and the old ones, renamed to
- *         `.deleted` and not yet removed. The old ones are put back in force, our cleaner cleans them at the time
- *         of that round (the horizon tells it), and the files are compared.
+ * Method  directories that were stopped after a cleaning hold both: the new segments, and the old ones,
+ *         renamed to `.deleted` and not yet removed. The old ones are put back in force, our cleaner cleans
+ *         them at the time of that round (the horizon tells it), and the files are compared.
  */
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';

@@ -1,7 +1,8 @@
 /**
  * A batch where it lies: what the rooms of cleaning hand each other.
  *
- * Shape   a view of bytes, and where in them the batch begins; it is valid until the next read into the same buffer.
+ * Shape   a view of bytes, and where in them the batch begins; it is valid until the next read into the same
+ *         buffer.
  * Units   bytes.
  * Errors  none.
  */

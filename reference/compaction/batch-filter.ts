@@ -1,8 +1,8 @@
 /**
  * What cleaning makes of one batch: nothing, the same bytes, a smaller batch in the same frame, or a bare header.
  *
- * Shape   `BatchFilter` is made for one round and asked batch by batch, in the order of the log. It answers bytes (a
- *         view of what it was given when nothing changed) or `undefined` when the batch goes.
+ * Shape   `BatchFilter` is made for one round and asked batch by batch, in the order of the log. It answers
+ *         bytes (a view of what it was given when nothing changed) or `undefined` when the batch goes.
  * Units   offsets count records; times are wall milliseconds.
  * Errors  `CannotClean` for bytes that make no sense: it ends the round, and the log is set aside.
  * Source  kafka@1eb7644:clients/src/main/java/org/apache/kafka/common/record/MemoryRecords.java#filterTo,

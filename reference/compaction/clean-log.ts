@@ -1,12 +1,13 @@
 /**
- * One round: the dirty part into the map, then the log, group of segments by group, into new segments that take the
- * place of the old ones.
+ * One round: the dirty part into the map, then the log, group of segments by group, into new segments that
+ * take the place of the old ones.
  *
- * Shape   a generator: each step does a slice of the work, yields its cost and is given the time of the next turn. It
- *         returns the end of the round, or `undefined` when the log changed under it. Given up early (`return()`),
- *         it takes its unfinished segment along.
+ * Shape   a generator: each step does a slice of the work, yields its cost and is given the time of the next
+ *         turn. It returns the end of the round, or `undefined` when the log changed under it. Given up early
+ *         (`return()`), it takes its unfinished segment along.
  * Units   offsets count records; a cost is bytes; times are those of `Now`.
- * Errors  `CannotClean` for bytes that make no sense, and for more than a segment can hold; `DiskFault` from the disk.
+ * Errors  `CannotClean` for bytes that make no sense, and for more than a segment can hold; `DiskFault` from
+ *         the disk.
  * Source  kafka@1eb7644:core/src/main/scala/kafka/log/LogCleaner.scala#doClean, #cleanSegments
  */
 import type { Now } from '../base/actor.ts';
@@ -93,7 +94,10 @@ class Copy {
       lastClean === undefined ? 0 : lastClean.modifiedAtMs - log.config.deleteRetentionMs;
   }
 
-  /** Cleans neighbouring segments into one; false when the log is not what it was. @requirement CMP-006 CMP-010 CMP-023 */
+  /**
+   * Cleans neighbouring segments into one; false when the log is not what it was.
+   * @requirement CMP-006 CMP-010 CMP-023
+   */
   *group(group: readonly LogSegment[]): Generator<number, boolean, Now> {
     const { log } = this.#tools;
     const made = { config: log.config, nowMs: this.#now.wallMs, rollJitterMs: 0 };

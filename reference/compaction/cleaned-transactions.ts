@@ -1,9 +1,10 @@
 /**
- * Transactions as the cleaner meets them on its way through a log: whose data may go at once, and which marker has no
- * data left to speak for.
+ * Transactions as the cleaner meets them on its way through a log: whose data may go at once, and which
+ * marker has no data left to speak for.
  *
- * Shape   fed with the aborted ranges of the segments to come, then with every batch in the order of the log; one for
- *         the reading of the map, one for the copying. What is kept of the transaction index is in `retained`.
+ * Shape   fed with the aborted ranges of the segments to come, then with every batch in the order of the log;
+ *         one for the reading of the map, one for the copying. What is kept of the transaction index is in
+ *         `retained`.
  * Units   offsets count records.
  * Errors  none.
  * Source  kafka@1eb7644:core/src/main/scala/kafka/log/LogCleaner.scala#CleanedTransactionMetadata

@@ -1,10 +1,11 @@
 /**
  * How far each log was cleaned, as `cleaner-offset-checkpoint` of its log directory says.
  *
- * Shape   a directory's file is read once, for the logs that are there then: a log that is made later is dirty from its
- *         start, whatever an earlier log by its name had reached.
+ * Shape   a directory's file is read once, for the logs that are there then: a log that is made later is
+ *         dirty from its start, whatever an earlier log by its name had reached.
  * Units   offsets count records.
- * Errors  `DiskFault` from the disk, or for a malformed file, as for every checkpoint; the caller stands in the guard.
+ * Errors  `DiskFault` from the disk, or for a malformed file, as for every checkpoint; the caller stands in
+ *         the guard.
  * Source  kafka@1eb7644:core/src/main/scala/kafka/log/LogCleanerManager.scala#allCleanerCheckpoints, #updateCheckpoints
  */
 import type { Offset } from '../base/ids.ts';

@@ -1,11 +1,12 @@
 /**
- * Property: whatever is appended, cleaned, killed in the middle of a cleaning and started again, the last value of every
- *           key is there, every record that is there is as it was appended, at its offset and in order, a tombstone that
- *           was not seen by a cleaning is there, what is undecided is there, what was aborted is either gone or told,
- *           producers go on, and lookups agree with the log (CMP-001 to CMP-004, CMP-006, CMP-007, CMP-009, CMP-010,
- *           CMP-013, CMP-016).
- * Method    random commands on the simulated disk against a twin that is a plain list of records; now and then the disk
- *           fails at its n-th call, which ends the life of the process in the middle of whatever it does.
+ * Property: whatever is appended, cleaned, killed in the middle of a cleaning and started again, the last
+ *           value of every key is there, every record that is there is as it was appended, at its offset and
+ *           in order, a tombstone that was not seen by a cleaning is there, what is undecided is there, what
+ *           was aborted is either gone or told, producers go on, and lookups agree with the log (CMP-001 to
+ *           CMP-004, CMP-006, CMP-007, CMP-009, CMP-010, CMP-013, CMP-016).
+ * Method    random commands on the simulated disk against a twin that is a plain list of records; now and
+ *           then the disk fails at its n-th call, which ends the life of the process in the middle of
+ *           whatever it does.
  */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';

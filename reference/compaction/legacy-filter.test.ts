@@ -1,6 +1,7 @@
 /**
  * Goal    messages of the old formats are cleaned as each release does it (CMP-025, CMP-029).
- * Method  every format, codec and timestamp type; sets are written by `legacy/`, filtered, and read back as records.
+ * Method  every format, codec and timestamp type; sets are written by `legacy/`, filtered, and read back as
+ *         records.
  */
 import { describe, expect, test } from 'vitest';
 import { messageSet, type SetForm } from '../legacy/write-messages.ts';

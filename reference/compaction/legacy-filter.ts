@@ -1,7 +1,8 @@
 /**
- * What cleaning makes of a message of an old format: one record, which stays or goes, or a wrapper around several, which
- * is packed anew when it loses some. Release 3.9 leaves the formats as they are; release 4 makes a batch of format 2 of
- * whatever it copies. A message has no frame: its offset is that of its last record.
+ * What cleaning makes of a message of an old format: one record, which stays or goes, or a wrapper around
+ * several, which is packed anew when it loses some. Release 3.9 leaves the formats as they are; release 4
+ * makes a batch of format 2 of whatever it copies. A message has no frame: its offset is that of its last
+ * record.
  *
  * Shape   `filterLegacy` over the batch and a verdict on each record.
  * Units   offsets count records; times are wall milliseconds.

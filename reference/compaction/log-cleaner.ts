@@ -3,10 +3,11 @@
  *
  *     const cleaner = new LogCleaner({ logs, config: () => brokerConfig, ports });   // one more actor of the node
  *
- * Shape   an actor without a mailbox. A turn does one slice, so that the node serves others in between; a bound on I/O
- *         moves the next turn back. One log is cleaned at a time.
+ * Shape   an actor without a mailbox. A turn does one slice, so that the node serves others in between; a
+ *         bound on I/O moves the next turn back. One log is cleaned at a time.
  * Units   times are those of `Now`; a slice's cost is bytes.
- * Errors  a log whose bytes make no sense is set aside until the next start; a failing disk is the directory's affair.
+ * Errors  a log whose bytes make no sense is set aside until the next start; a failing disk is the
+ *         directory's affair.
  * Source  kafka@1eb7644:core/src/main/scala/kafka/log/LogCleaner.scala#CleanerThread, LogCleanerManager.scala
  */
 import type { Actor, Now } from '../base/actor.ts';

@@ -1,8 +1,9 @@
 /**
  * MD5, as the offset map names keys by it. Not for secrets.
  *
- * Shape   `md5(bytes, start, length, into)` writes the digest as four words; nothing is allocated. It lives here and
- *         not behind a port because a key is a few dozen bytes: crossing to a library costs more than the digest.
+ * Shape   `md5(bytes, start, length, into)` writes the digest as four words; nothing is allocated. It lives
+ *         here and not behind a port because a key is a few dozen bytes: crossing to a library costs more
+ *         than the digest.
  * Units   lengths are bytes, at most 2^29; a word is 32 bits, the digest's bytes stand in it lowest first.
  * Errors  none.
  * Source  RFC 1321; kafka@1eb7644:storage/src/main/java/org/apache/kafka/storage/internals/log/SkimpyOffsetMap.java
@@ -53,8 +54,9 @@ function lastBlocks(bytes: Uint8Array, start: number, rest: number, length: numb
 const rotated = (word: number, by: number): number => (word << by) | (word >>> (32 - by));
 
 /**
- * One block into the state: four rounds of sixteen steps, written four steps at a time because then no word has to
- * change places. A round has its own function of three words, its own order of the block and its own rotations.
+ * One block into the state: four rounds of sixteen steps, written four steps at a time because then no word
+ * has to change places. A round has its own function of three words, its own order of the block and its own
+ * rotations.
  */
 function mix(): void {
   let a = state[0]!;

@@ -1,11 +1,11 @@
 /**
- * The cleaner's memory of one round: for each key of the dirty part the offset of its last record. Keys are known by
- * their MD5 alone, so that a slot has 24 bytes whatever the key.
+ * The cleaner's memory of one round: for each key of the dirty part the offset of its last record. Keys are
+ * known by their MD5 alone, so that a slot has 24 bytes whatever the key.
  *
- * Shape   `put` and `get` take a key as a range of bytes; nothing is allocated. `isFull` says that the load factor
- *         was reached: the round ends in front of the record that found no place. The table begins as large as the
- *         dirty part makes likely and doubles up to its room (OURS: Kafka takes all of its memory at the start and
- *         keeps it).
+ * Shape   `put` and `get` take a key as a range of bytes; nothing is allocated. `isFull` says that the load
+ *         factor was reached: the round ends in front of the record that found no place. The table begins as
+ *         large as the dirty part makes likely and doubles up to its room (OURS: Kafka takes all of its
+ *         memory at the start and keeps it).
  * Units   offsets count records; memory is bytes.
  * Errors  a `put` into a full map is a broken invariant.
  * Source  kafka@1eb7644:storage/src/main/java/org/apache/kafka/storage/internals/log/SkimpyOffsetMap.java

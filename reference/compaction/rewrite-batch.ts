@@ -1,8 +1,8 @@
 /**
  * A batch without some of its records, in the frame it had.
  *
- * Shape   `rewrittenBatch` copies the records that stay as they lie there when their deltas still hold, and writes them
- *         anew when the base of their times moves; `emptiedBatch` is the header alone.
+ * Shape   `rewrittenBatch` copies the records that stay as they lie there when their deltas still hold, and
+ *         writes them anew when the base of their times moves; `emptiedBatch` is the header alone.
  * Units   times are wall milliseconds; sizes are bytes.
  * Errors  none: the batch was walked before.
  * Source  kafka@1eb7644:clients/src/main/java/org/apache/kafka/common/record/MemoryRecords.java#buildRetainedRecordsInto,

@@ -2,8 +2,8 @@
  * What one round of cleaning works with, and how its work is cut into turns.
  *
  * Shape   `RoundTools` is made by the cleaner for each round.
- * Units   a cost is bytes: those of the batch, and some for each record, so that a batch that unpacks to many small
- *         records counts for the time it takes.
+ * Units   a cost is bytes: those of the batch, and some for each record, so that a batch that unpacks to many
+ *         small records counts for the time it takes.
  * Errors  none.
  * Source  OURS: Kafka gives a round a thread of its own.
  */

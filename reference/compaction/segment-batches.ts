@@ -1,10 +1,11 @@
 /**
  * The batches of a closed segment, one after another, through a buffer that is used again and again.
  *
- * Shape   `for (const batch of segmentBatches(segment, position, buffer))`; a batch is a view of the buffer and valid
- *         until the next one. A batch that does not fit gets a buffer of its own.
+ * Shape   `for (const batch of segmentBatches(segment, position, buffer))`; a batch is a view of the buffer
+ *         and valid until the next one. A batch that does not fit gets a buffer of its own.
  * Units   positions and sizes are bytes.
- * Errors  `CannotClean` for bytes that are no whole batch: a closed segment has no torn tail. `DiskFault` from the disk.
+ * Errors  `CannotClean` for bytes that are no whole batch: a closed segment has no torn tail. `DiskFault`
+ *         from the disk.
  * Source  kafka@1eb7644:core/src/main/scala/kafka/log/LogCleaner.scala#growBuffersOrFail
  */
 import type { LogSegment } from '../log/segment.ts';

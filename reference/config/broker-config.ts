@@ -73,7 +73,10 @@ export function parseBrokerConfig(
   return parseBrokerLayers({ own: new Map(), cluster: new Map(), file, release });
 }
 
-/** The same of all layers. Names that Kafka does not define belong to plug-ins: they are kept, and mean nothing here. */
+/**
+ * The same of all layers. Names that Kafka does not define belong to plug-ins: they are kept, and mean
+ * nothing here.
+ */
 export function parseBrokerLayers(layers: BrokerLayers): BrokerConfig | ConfigError {
   const texts = new Map([...layers.file, ...layers.cluster, ...layers.own]); // CFG-017
   const values = new Map<string, ConfigValue>();

@@ -1,8 +1,10 @@
 /**
  * What a resource's own settings are after a change: SET, DELETE, APPEND, SUBTRACT, or all of them anew.
  *
- * Shape   pure: the settings as they are and the change in, the settings as they would be out. Whether they are valid is asked elsewhere.
- * Errors  `ConfigError` where a value is to be appended to what is not a list, and for an operation that Kafka does not have.
+ * Shape   pure: the settings as they are and the change in, the settings as they would be out. Whether they
+ *         are valid is asked elsewhere.
+ * Errors  `ConfigError` where a value is to be appended to what is not a list, and for an operation that
+ *         Kafka does not have.
  * Source  kafka@1eb7644:metadata/src/main/java/org/apache/kafka/controller/ConfigurationControlManager.java#incrementalAlterConfigResource;
  *         core/src/main/scala/kafka/server/ConfigAdminManager.scala#prepareIncrementalConfigs; KIP-339
  */
@@ -56,7 +58,10 @@ export function changedSettings(
   return settings;
 }
 
-/** A setting that is not there counts as Kafka's default; the broker's own default does not count. @requirement CFG-008 */
+/**
+ * A setting that is not there counts as Kafka's default; the broker's own default does not count.
+ * @requirement CFG-008
+ */
 function changedList(
   current: string | undefined,
   resource: number,

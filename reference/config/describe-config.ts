@@ -1,7 +1,8 @@
 /**
  * What DescribeConfigs tells: every value in force, where it comes from, and what would be in force without it.
  *
- * Shape   pure; one entry per name, its synonyms from the nearest to the farthest. The first synonym is the value in force.
+ * Shape   pure; one entry per name, its synonyms from the nearest to the farthest. The first synonym is the
+ *         value in force.
  * Units   values are texts as Kafka shows them.
  * Errors  none.
  * Source  kafka@1eb7644:core/src/main/scala/kafka/server/ConfigHelper.scala; KIP-226, KIP-569
@@ -29,7 +30,10 @@ export interface DescribedConfig {
   readonly documentation: string;
 }
 
-/** A topic's values: all that Kafka shows, and internal ones that the topic sets. @requirement CFG-016 CFG-017 CFG-018 */
+/**
+ * A topic's values: all that Kafka shows, and internal ones that the topic sets.
+ * @requirement CFG-016 CFG-017 CFG-018
+ */
 export function describeTopic(
   overrides: ReadonlyMap<string, string>,
   broker: BrokerConfig,
@@ -119,8 +123,9 @@ const synonym = (name: string, value: string | null, source: ConfigSource): Desc
 });
 
 /**
- * Every layer that says something about a broker configuration, coarser names of the same thing included. As in Kafka the list begins
- * with the name itself: where only a coarser one is set and the finer has no default, it is empty and the source reads "default".
+ * Every layer that says something about a broker configuration, coarser names of the same thing included. As
+ * in Kafka the list begins with the name itself: where only a coarser one is set and the finer has no
+ * default, it is empty and the source reads "default".
  */
 function brokerSynonyms(name: string, broker: BrokerConfig): DescribedSynonym[] {
   const { own, cluster, file } = broker.layers;

@@ -1,6 +1,7 @@
 /**
  * Goal    settings are changed, layered and described as Apache Kafka 4.3.1 does it.
- * Method  transcripts: the answers are those that Apache Kafka 4.3.1 gave to the same requests, shortened; where OURS differs it says so.
+ * Method  transcripts: the answers are those that Apache Kafka 4.3.1 gave to the same requests, shortened;
+ *         where OURS differs it says so.
  */
 import { expect, test } from 'vitest';
 import { type BrokerConfig, parseBrokerConfig } from './broker-config.ts';

@@ -1,7 +1,8 @@
 /**
  * The broker's configuration while it runs: what was changed for this broker and for all brokers, over the file.
  *
- * Shape   `dynamicFault` says whether settings may stand in one of the two layers; `layered` is the configuration with both of them.
+ * Shape   `dynamicFault` says whether settings may stand in one of the two layers; `layered` is the
+ *         configuration with both of them.
  * Units   as the names say.
  * Errors  a fault is a sentence; Kafka answers it with INVALID_REQUEST (42), not INVALID_CONFIG (KAFKA-13609).
  * Source  kafka@1eb7644:core/src/main/scala/kafka/server/DynamicBrokerConfig.scala#validateConfigs, DynamicThreadPool; KIP-226
@@ -22,7 +23,10 @@ const THREAD_COUNTS = [
   'background.threads',
 ];
 
-/** Why these settings may not stand in the layer, in Kafka's order of asking, or `undefined`. @requirement CFG-005 CFG-024 CFG-025 */
+/**
+ * Why these settings may not stand in the layer, in Kafka's order of asking, or `undefined`.
+ * @requirement CFG-005 CFG-024 CFG-025
+ */
 export function dynamicFault(
   settings: ReadonlyMap<string, string>,
   layer: DynamicLayer,
@@ -49,7 +53,10 @@ export function dynamicFault(
   return wholeFault(settings, layer, broker);
 }
 
-/** The configuration with these layers over the file; what may not stand in a layer is left out of it. @requirement CFG-014 CFG-015 */
+/**
+ * The configuration with these layers over the file; what may not stand in a layer is left out of it.
+ * @requirement CFG-014 CFG-015
+ */
 export function layered(
   file: BrokerConfig,
   own: ReadonlyMap<string, string>,

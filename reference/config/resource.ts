@@ -1,5 +1,6 @@
 /**
- * What configurations belong to, and where their values come from, by the numbers of the wire and of the metadata log.
+ * What configurations belong to, and where their values come from, by the numbers of the wire and of the
+ * metadata log.
  *
  * Shape   constants; the same numbers stand in requests, answers and `ConfigRecord`.
  * Errors  none.
@@ -8,7 +9,10 @@
 import type { ConfigType } from '../../spec/protocol/configs.ts';
 import type { ConfigSource } from './topic-config.ts';
 
-/** Kinds of resources that this release serves. Client metrics (16) and groups (32) belong to mechanisms that it does not have. */
+/**
+ * Kinds of resources that this release serves. Client metrics (16) and groups (32) belong to mechanisms that
+ * it does not have.
+ */
 export const TOPIC = 2;
 export const BROKER = 4;
 export const BROKER_LOGGER = 8;

@@ -1,8 +1,9 @@
 /**
- * Property: whatever is changed, in whatever order, a reader of the metadata log has the settings that the requests meant, and the value in
- *           force is that of the nearest place.
- * Method    random changes of a topic, of one broker and of all brokers are decided and their records applied to an image, as a broker
- *           does it. The oracle keeps four plain objects and looks through them; it shares no code with the rooms.
+ * Property: whatever is changed, in whatever order, a reader of the metadata log has the settings that the
+ *           requests meant, and the value in force is that of the nearest place.
+ * Method    random changes of a topic, of one broker and of all brokers are decided and their records applied
+ *           to an image, as a broker does it. The oracle keeps four plain objects and looks through them; it
+ *           shares no code with the rooms.
  */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';

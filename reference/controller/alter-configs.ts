@@ -77,7 +77,10 @@ function topicFaultOf(
   return undefined;
 }
 
-/** What differs is written, and for a broker what stays too: it looks at its files again (KAFKA-14136). @requirement CFG-026 */
+/**
+ * What differs is written, and for a broker what stays too: it looks at its files again (KAFKA-14136).
+ * @requirement CFG-026
+ */
 function recordsOf(
   { type, name: resourceName, changes }: ResourceChange,
   current: ReadonlyMap<string, string>,

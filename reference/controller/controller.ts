@@ -1,8 +1,9 @@
 /**
  * The controller: the one actor that decides what is written to the metadata log.
  *
- * Shape   an actor. A turn decides every command in its mailbox, each on the image that the last one left, appends the records, makes
- *         them durable once, and only then gives out committed batches and answers.
+ * Shape   an actor. A turn decides every command in its mailbox, each on the image that the last one left,
+ *         appends the records, makes them durable once, and only then gives out committed batches and
+ *         answers.
  * Units   offsets count records; producer ids come in blocks.
  * Errors  per topic, as values. A disk that fails below the metadata log ends the node.
  * Source  kafka@1eb7644:metadata/src/main/java/org/apache/kafka/controller/QuorumController.java. OURS: Kafka also writes a NoOpRecord

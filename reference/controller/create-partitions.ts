@@ -3,7 +3,8 @@
  *
  * Shape   a pure function of the request and the image.
  * Units   `count` is the number of partitions there shall be; new ones are numbered from the old count.
- * Errors  each topic has its own: 42 named twice, 3 unknown, 37 no increase, 39 a bad assignment, 38 no broker for it, 44 too many.
+ * Errors  each topic has its own: 42 named twice, 3 unknown, 37 no increase, 39 a bad assignment, 38 no
+ *         broker for it, 44 too many.
  * Source  kafka@1eb7644:metadata/src/main/java/org/apache/kafka/controller/ReplicationControlManager.java#createPartitions,
  *         core/src/main/scala/kafka/server/ControllerApis.scala#createPartitions; sentences as Apache Kafka 4.3.1 answers
  */

@@ -1,7 +1,8 @@
 /**
  * CreateTopics, decided: which topics may be, and the records that make them.
  *
- * Shape   a pure function of the request and the image; the controller appends the records and answers when they are committed.
+ * Shape   a pure function of the request and the image; the controller appends the records and answers when
+ *         they are committed.
  * Units   partitions count from 0; a new partition begins with leader epoch 0 and partition epoch 0.
  * Errors  each topic has its own; too many partitions refuse the whole request.
  * Source  kafka@1eb7644:metadata/src/main/java/org/apache/kafka/controller/ReplicationControlManager.java#createTopics; the order of

@@ -326,8 +326,8 @@ export class LogManager {
   }
 
   /**
-   * What the checkpoints say about a log that went must not be believed of a new one by the same name. Logs that go together,
-   * as those of a topic do, are forgotten together.
+   * What the checkpoints say about a log that went must not be believed of a new one by the same name. Logs
+   * that go together, as those of a topic do, are forgotten together.
    */
   #forgetGone(): void {
     for (const { directory, checkpoints } of this.#outdated) {

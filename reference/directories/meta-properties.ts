@@ -1,11 +1,11 @@
 /**
  * `meta.properties`: to which cluster and node a log directory belongs, and its own id.
  *
- * Shape   `claimDirectory` compares what is there with what the node says, and writes the file when the directory is fresh or lacks an
- *         id.
+ * Shape   `claimDirectory` compares what is there with what the node says, and writes the file when the
+ *         directory is fresh or lacks an id.
  * Units   ids are base64url of 16 bytes, as Kafka writes them.
- * Errors  a directory of another cluster or node, or of nobody, is a sentence: the node must not start on it. A file that cannot be
- *         followed is a `DiskFault`: its directory goes offline, and others may go on.
+ * Errors  a directory of another cluster or node, or of nobody, is a sentence: the node must not start on it.
+ *         A file that cannot be followed is a `DiskFault`: its directory goes offline, and others may go on.
  * Source  kafka@1eb7644:metadata/src/main/java/org/apache/kafka/metadata/properties/MetaProperties.java,
  *         MetaPropertiesEnsemble.java#verify; KIP-858
  */
@@ -26,7 +26,10 @@ export interface MetaProperties {
   readonly directoryId: string | undefined;
 }
 
-/** Every property of the file, of two with one key the last one; `undefined` when there is no file. @requirement RCV-026 */
+/**
+ * Every property of the file, of two with one key the last one; `undefined` when there is no file.
+ * @requirement RCV-026
+ */
 export function readProperties(disk: Disk, directory: string): ReadonlyMap<string, string> | undefined {
   const text = readText(disk, `${directory}/${META_PROPERTIES}`);
   if (text === undefined) return undefined;
@@ -38,7 +41,10 @@ export function readProperties(disk: Disk, directory: string): ReadonlyMap<strin
   return properties;
 }
 
-/** What the file says; `undefined` when there is none. Version 0 calls the node a broker. @requirement RCV-025 RCV-026 */
+/**
+ * What the file says; `undefined` when there is none. Version 0 calls the node a broker.
+ * @requirement RCV-025 RCV-026
+ */
 export function readMetaProperties(disk: Disk, directory: string): MetaProperties | undefined {
   const properties = readProperties(disk, directory);
   if (properties === undefined) return undefined;

@@ -8,8 +8,9 @@
  * Shape   one object per manager, which lends it what it needs; a slice copies whole batches, with their
  *         offsets and epochs.
  * Units   offsets count records; sizes are bytes.
- * Errors  Kafka's error codes as values. A directory that fails under a copy ends the copy; one whose next slice is
- *         refused stands still until the replica in force has grown or is configured anew. That replica is left alone.
+ * Errors  Kafka's error codes as values. A directory that fails under a copy ends the copy; one whose next
+ *         slice is refused stands still until the replica in force has grown or is configured anew. That
+ *         replica is left alone.
  * Source  kafka@1eb7644:core/src/main/scala/kafka/server/ReplicaAlterLogDirsThread.scala;
  *         core/src/main/scala/kafka/log/LogManager.scala#replaceCurrentWithFutureLog; KIP-113
  */

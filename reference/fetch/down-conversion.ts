@@ -1,11 +1,12 @@
 /**
  * What becomes of a read for a consumer too old for what is stored: it is converted while it is sent, or refused.
  *
- * Shape   `downConversion(replicas, compression)` gives a function from an outcome and the version of the request to
- *         the outcome that is answered. Release 3.9 has one, release 4.3 serves no consumer that old.
+ * Shape   `downConversion(replicas, compression)` gives a function from an outcome and the version of the
+ *         request to the outcome that is answered. Release 3.9 has one, release 4.3 serves no consumer that
+ *         old.
  * Units   none of its own.
- * Errors  35 where conversion is switched off; 76 where zstd stands in the way; 6 where the disk fails, which so old a
- *         consumer knows no better name for; a partition in error shows −1 for every offset.
+ * Errors  35 where conversion is switched off; 76 where zstd stands in the way; 6 where the disk fails, which
+ *         so old a consumer knows no better name for; a partition in error shows −1 for every offset.
  * Source  kafka@1eb7644:core/src/main/scala/kafka/server/KafkaApis.scala#handleFetchRequest; KIP-283, KIP-110
  */
 import { errorCodes } from '../../spec/protocol/errors.ts';

@@ -157,7 +157,10 @@ class ConvertingFile implements DiskFile {
 
 const FILLER_BYTES = 64 * 1024;
 
-/** The head of a message that is larger than what is left of the answer: every client drops it as cut. @requirement OLD-019 */
+/**
+ * The head of a message that is larger than what is left of the answer: every client drops it as cut.
+ * @requirement OLD-019
+ */
 function overflowHead(left: number): Uint8Array {
   const head = new Uint8Array(LOG_OVERHEAD_BYTES);
   writeInt64(head, 0, -1);

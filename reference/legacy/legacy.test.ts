@@ -1,7 +1,8 @@
 /**
- * Goal    messages of the old formats are written as Kafka writes them, sets are refused for the reasons that Kafka has,
- *         and a conversion that fails half-way still keeps the promised length.
- * Method  golden messages of Apache Kafka written anew; transcripts of sets with one fault each; a region with zstd.
+ * Goal    messages of the old formats are written as Kafka writes them, sets are refused for the reasons that
+ *         Kafka has, and a conversion that fails half-way still keeps the promised length.
+ * Method  golden messages of Apache Kafka written anew; transcripts of sets with one fault each; a region
+ *         with zstd.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

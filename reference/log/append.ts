@@ -1,7 +1,8 @@
 /**
  * The path of a batch into a log: checked, given its offsets, a new segment where one is due, written, noted.
  *
- * Shape   `appendBatches` on the log's state; nothing is noted of a batch that is refused but what Kafka keeps too (epoch, roll).
+ * Shape   `appendBatches` on the log's state; nothing is noted of a batch that is refused but what Kafka
+ *         keeps too (epoch, roll).
  * Units   offsets count records; times are wall milliseconds; sizes are bytes.
  * Errors  refusals are `LogError` values; `DiskFault` from the disk.
  * Source  kafka@1eb7644:core/src/main/scala/kafka/log/UnifiedLog.scala#append

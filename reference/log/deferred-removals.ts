@@ -1,8 +1,9 @@
 /**
- * Files that were taken out of service and wait to be removed: deletion is done in two steps, so that a slow reader
- * finishes and a mistake can be undone by hand.
+ * Files that were taken out of service and wait to be removed: deletion is done in two steps, so that a slow
+ * reader finishes and a mistake can be undone by hand.
  *
- * Shape   one queue per log directory; the manager asks when the next is due. An owner that goes takes its entries along.
+ * Shape   one queue per log directory; the manager asks when the next is due. An owner that goes takes its
+ *         entries along.
  * Units   monotonic milliseconds.
  * Errors  `DiskFault` from the removal; the caller stands in the directory's guard.
  * Source  kafka@1eb7644:core/src/main/scala/kafka/log/LocalLog.scala#deleteSegmentFiles

@@ -1,8 +1,8 @@
 /**
  * From an offset to the batch that holds it: the index says where to begin, the batch headers say where to stop.
  *
- * Shape   `findBatch(file, …)` over one segment's file. An index entry that leads astray is told from an offset that is not
- *         there, and costs a walk from the beginning.
+ * Shape   `findBatch(file, …)` over one segment's file. An index entry that leads astray is told from an
+ *         offset that is not there, and costs a walk from the beginning.
  * Units   offsets count records; positions and sizes are bytes.
  * Errors  `DiskFault` from the disk.
  * Source  kafka@1eb7644:storage/src/main/java/org/apache/kafka/storage/internals/log/LogSegment.java#translateOffset
@@ -26,8 +26,8 @@ export interface SearchedFile {
 }
 
 /**
- * The first batch whose last offset is at or after the target, looked for from `start` on; `undefined` when the segment ends
- * before.
+ * The first batch whose last offset is at or after the target, looked for from `start` on; `undefined` when
+ * the segment ends before.
  */
 export function findBatch(segment: SearchedFile, target: Offset, start: number): BatchPosition | undefined {
   const found = scanFor(segment, target, start);

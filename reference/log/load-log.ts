@@ -99,7 +99,10 @@ interface LoadedSegments {
   readonly logEndOffset: Offset;
 }
 
-/** Opens the segments; after an unclean stop those from the recovery point on are checked byte by byte. @requirement RCV-020 */
+/**
+ * Opens the segments; after an unclean stop those from the recovery point on are checked byte by byte.
+ * @requirement RCV-020
+ */
 function loadSegments(options: LoadOptions, epochs: LeaderEpochCache): LoadedSegments {
   const { ports, directory } = options;
   const segments = segmentBases(ports.disk, directory).map((base) => openSegment(options, base));
@@ -139,8 +142,9 @@ export function rollJitter(config: LogConfig, random: Random): number {
 }
 
 /**
- * OURS: bytes behind the last whole batch would be in the way of the next append, so they go here too. But batches that the
- * segment cannot hold are records: the answer is `undefined` then, and they are a matter for recovery.
+ * OURS: bytes behind the last whole batch would be in the way of the next append, so they go here too. But
+ * batches that the segment cannot hold are records: the answer is `undefined` then, and they are a matter for
+ * recovery.
  */
 function resumeClean(segments: readonly LogSegment[]): Offset | undefined {
   const active = segments.at(-1)!;
@@ -200,7 +204,10 @@ function splitInTwo(
   return bases.map((base) => openSegment(options, base));
 }
 
-/** A log that ends below its start has nothing left that counts: it begins anew at the start. @requirement RCV-021 RCV-023 */
+/**
+ * A log that ends below its start has nothing left that counts: it begins anew at the start.
+ * @requirement RCV-021 RCV-023
+ */
 function restartIfBelow(options: LoadOptions, loaded: LoadedSegments): LoadedSegments {
   if (loaded.logEndOffset >= loaded.logStartOffset) return loaded; // RCV-023
   for (const segment of loaded.segments) segment.remove();

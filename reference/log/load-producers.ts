@@ -37,8 +37,9 @@ export interface LoadedProducers {
 }
 
 /**
- * `recovered` are the segments that were just checked byte by byte. Their transaction indexes are made anew, and so are those
- * that make no sense: a transaction that ends there may have begun before, so the replay starts no later than they do.
+ * `recovered` are the segments that were just checked byte by byte. Their transaction indexes are made anew,
+ * and so are those that make no sense: a transaction that ends there may have begun before, so the replay
+ * starts no later than they do.
  * @requirement IDM-007 RCV-014 MARK-018 MARK-020
  */
 export function loadProducers(

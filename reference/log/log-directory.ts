@@ -38,8 +38,8 @@ export class LogDirectory {
   }
 
   /**
-   * As `guard`, for a log that is being made: when the process has no file handles left, that is no word against the disk, and
-   * only this log cannot be had.
+   * As `guard`, for a log that is being made: when the process has no file handles left, that is no word
+   * against the disk, and only this log cannot be had.
    * @requirement LOG-017
    */
   guardMaking<T>(work: () => T): T | LogError {

@@ -1,5 +1,6 @@
 /**
- * Goal    the beginning of a log moves as RET and DRC say; segments leave and are replaced in steps a crash cannot break.
+ * Goal    the beginning of a log moves as RET and DRC say; segments leave and are replaced in steps a crash
+ *         cannot break.
  * Method  transcripts on the simulated disk; a crash is a power cut after the n-th call of the disk.
  */
 import { describe, expect, test } from 'vitest';

@@ -1,8 +1,9 @@
 /**
- * The beginning of a log: it only moves forward, by retention or because a client asks, and what lies below it goes.
+ * The beginning of a log: it only moves forward, by retention or because a client asks, and what lies below
+ * it goes.
  *
- * Shape   functions on the log's state, called inside the directory's guard. The start moves first and files follow: a
- *         reader never meets an offset that is promised and gone.
+ * Shape   functions on the log's state, called inside the directory's guard. The start moves first and files
+ *         follow: a reader never meets an offset that is promised and gone.
  * Units   offsets count records; times are those of `Now`.
  * Errors  1 OFFSET_OUT_OF_RANGE for a start above the high watermark; `DiskFault` from the disk.
  * Source  kafka@1eb7644:core/src/main/scala/kafka/log/UnifiedLog.scala#maybeIncrementLogStartOffset, #deleteSegments
@@ -18,8 +19,8 @@ import { flushAll, roll } from './roll.ts';
 import { removeSnapshots, retire } from './segment-replacement.ts';
 
 /**
- * The log begins at `to` from now on, unless it begins later already. Producers keep their state. The checkpoint of log
- * starts says so at its next interval, or at a clean stop.
+ * The log begins at `to` from now on, unless it begins later already. Producers keep their state. The
+ * checkpoint of log starts says so at its next interval, or at a clean stop.
  * @requirement RET-007 DRC-001 DRC-003 DRC-004 DRC-006
  */
 export function raiseLogStart(state: LogState, to: Offset): LogError | undefined {

@@ -1,8 +1,8 @@
 /**
  * What the parts of one log share: where it lies, what it obeys, where it begins, is committed and ends.
  *
- * Shape   one record per log, made by `logState` from what loading found; `PartitionLog` owns it, and each function of this
- *         room that changes it names the rule it follows.
+ * Shape   one record per log, made by `logState` from what loading found; `PartitionLog` owns it, and each
+ *         function of this room that changes it names the rule it follows.
  * Units   offsets count records, ends are exclusive.
  * Source  kafka@1eb7644:core/src/main/scala/kafka/log/UnifiedLog.scala
  */

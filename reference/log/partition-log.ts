@@ -170,7 +170,10 @@ export class PartitionLog {
     return this.home.guard(() => appendBatches(this.#state, records, context));
   }
 
-  /** Ends a transaction of a producer, or refuses: 47 for an old epoch of the producer, 52 for one of the coordinator. */
+  /**
+   * Ends a transaction of a producer, or refuses: 47 for an old epoch of the producer, 52 for one of the
+   * coordinator.
+   */
   appendMarker(
     marker: MarkerRequest,
     context: { readonly leaderEpoch: LeaderEpoch; readonly now: Now },

@@ -1,6 +1,6 @@
 /**
- * The end of a log between two appends: another segment begins, what was written becomes durable, producers go into a
- * snapshot.
+ * The end of a log between two appends: another segment begins, what was written becomes durable, producers
+ * go into a snapshot.
  *
  * Shape   functions on the log's state, called inside the directory's guard.
  * Units   offsets count records; times are wall milliseconds.

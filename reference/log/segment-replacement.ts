@@ -1,13 +1,14 @@
 /**
- * Segments leave service, and others take their place, so that a crash at any step leads back to the old ones or on to
- * the new ones, never to a mixture.
+ * Segments leave service, and others take their place, so that a crash at any step leads back to the old ones
+ * or on to the new ones, never to a mixture.
  *
  *     .cleaned files complete and durable
  *       → renamed to .swap, from the highest base down   (a .cleaned file left over: nothing has happened yet)
  *       → old files renamed to .deleted                  (a .swap log left over: everything has happened)
  *       → .swap taken off, directory synced              → .deleted files removed when file.delete.delay.ms has passed
  *
- * Shape   functions on the log's state, called inside the directory's guard. Who sends from an old segment goes on doing so.
+ * Shape   functions on the log's state, called inside the directory's guard. Who sends from an old segment
+ *         goes on doing so.
  * Units   times are those of `Now`.
  * Errors  `DiskFault` from the disk.
  * Source  kafka@1eb7644:storage/src/main/java/org/apache/kafka/storage/internals/log/LocalLog.java#replaceSegments, #deleteSegmentFiles
@@ -34,8 +35,8 @@ export function retire(state: LogState, gone: readonly LogSegment[], now: Now): 
 }
 
 /**
- * Puts `cleaned` in the place of `old`, which are neighbours of the log and not its active segment. An old segment that
- * retention took meanwhile is not there any more, and that is no reason to stop.
+ * Puts `cleaned` in the place of `old`, which are neighbours of the log and not its active segment. An old
+ * segment that retention took meanwhile is not there any more, and that is no reason to stop.
  * @requirement RCV-004 LOG-010
  */
 export function replace(

@@ -1,7 +1,7 @@
 /**
  * Goal    a segment whose indexes had to be made anew goes on as if they had never been lost (IDX-001, IDX-003).
- * Method  a log is stopped in good order on the simulated disk, an index is spoilt, and what the log does and knows after its
- *         next start is compared with what it does and knows when nothing was spoilt.
+ * Method  a log is stopped in good order on the simulated disk, an index is spoilt, and what the log does and
+ *         knows after its next start is compared with what it does and knows when nothing was spoilt.
  */
 import { expect, test } from 'vitest';
 import type { SimDisk } from '../hosts/sim/sim-disk.ts';

@@ -271,8 +271,8 @@ export class LogSegment {
   }
 
   /**
-   * After loading: walks the batches behind the last index entry, so that appends can go on. Returns where the records end
-   * and where the last whole batch ends.
+   * After loading: walks the batches behind the last index entry, so that appends can go on. Returns where
+   * the records end and where the last whole batch ends.
    */
   resume(): { readonly endOffset: Offset; readonly endPosition: number } {
     this.checkIndexes();

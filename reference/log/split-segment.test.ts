@@ -1,7 +1,8 @@
 /**
- * Goal    RCV-024: a segment that spans too many offsets is split, and a crash at any step of the split loses nothing.
- * Method  an overflowing file is planted on the simulated disk; the n-th call of the first recovery fails, the process dies, a second
- *         one recovers.
+ * Goal    RCV-024: a segment that spans too many offsets is split, and a crash at any step of the split loses
+ *         nothing.
+ * Method  an overflowing file is planted on the simulated disk; the n-th call of the first recovery fails,
+ *         the process dies, a second one recovers.
  */
 import { expect, test } from 'vitest';
 import type { SimDisk } from '../hosts/sim/sim-disk.ts';

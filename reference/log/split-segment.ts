@@ -1,10 +1,10 @@
 /**
- * A segment that spans more offsets than its indexes can hold, as brokers before 1.1 could leave behind, is cut in two when
- * recovery meets it.
+ * A segment that spans more offsets than its indexes can hold, as brokers before 1.1 could leave behind, is
+ * cut in two when recovery meets it.
  *
- * Shape   `splitSegment` leaves two `.log` files in the place of one; whoever called opens and recovers them, and may find that the
- *         second is to be cut again. The steps are those of every replacement of segments, so a crash between two of them is
- *         resolved by `leftovers.ts`.
+ * Shape   `splitSegment` leaves two `.log` files in the place of one; whoever called opens and recovers them,
+ *         and may find that the second is to be cut again. The steps are those of every replacement of
+ *         segments, so a crash between two of them is resolved by `leftovers.ts`.
  * Units   positions are bytes; offsets count records.
  * Errors  `DiskFault` from the disk.
  * Source  kafka@1eb7644:storage/src/main/java/org/apache/kafka/storage/internals/log/LocalLog.java#splitOverflowedSegment; KAFKA-6264
@@ -17,8 +17,9 @@ import { SegmentFiles } from './segment-files.ts';
 const CHUNK_BYTES = 1 << 20;
 
 /**
- * Cuts the segment before the batch at `position`, which begins with `tailBase`; answers the base offsets of the two.
- * The first keeps the name of the old one, even when nothing is left in it: a crash then never leaves the old one beside the new.
+ * Cuts the segment before the batch at `position`, which begins with `tailBase`; answers the base offsets of
+ * the two. The first keeps the name of the old one, even when nothing is left in it: a crash then never
+ * leaves the old one beside the new.
  * @requirement RCV-024
  */
 export function splitSegment(

@@ -1,9 +1,9 @@
 /**
- * Property: whatever producers write, and however the node goes down, the log says of its transactions what its batches say:
- *           which are open, up to where it is stable, and which aborted ranges overlap a read (MARK-003, MARK-006 to
- *           MARK-008, MARK-016, MARK-018, MARK-019).
- * Method    random stories on the simulated disk with stops of every kind; the twin reads the whole log from its first
- *           batch each time and keeps nothing.
+ * Property: whatever producers write, and however the node goes down, the log says of its transactions what
+ *           its batches say: which are open, up to where it is stable, and which aborted ranges overlap a
+ *           read (MARK-003, MARK-006 to MARK-008, MARK-016, MARK-018, MARK-019).
+ * Method    random stories on the simulated disk with stops of every kind; the twin reads the whole log from
+ *           its first batch each time and keeps nothing.
  */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';

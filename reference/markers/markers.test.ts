@@ -1,7 +1,7 @@
 /**
- * Goal    an entry of the transaction index is laid out as Kafka's, the file is doubted when it must be, lookups give what
- *         overlaps, and the last stable offset waits for marker and high watermark (MARK-003, MARK-006 to MARK-008,
- *         MARK-016, MARK-020).
+ * Goal    an entry of the transaction index is laid out as Kafka's, the file is doubted when it must be,
+ *         lookups give what overlaps, and the last stable offset waits for marker and high watermark
+ *         (MARK-003, MARK-006 to MARK-008, MARK-016, MARK-020).
  * Method  the vector of the specification byte for byte; small files by hand; transcripts of one partition.
  */
 import { describe, expect, test } from 'vitest';

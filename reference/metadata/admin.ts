@@ -97,7 +97,10 @@ export interface AlteredResource {
   readonly errorMessage: string | null;
 }
 
-/** The controller as a broker sees it. Each call is answered once, in a later turn, after the decision is committed and applied here. */
+/**
+ * The controller as a broker sees it. Each call is answered once, in a later turn, after the decision is
+ * committed and applied here.
+ */
 export interface ControllerChannel {
   createTopics(command: CreateTopicsCommand, reply: (created: readonly CreatedTopic[]) => void): void;
   deleteTopics(command: DeleteTopicsCommand, reply: (deleted: readonly DeletedTopic[]) => void): void;

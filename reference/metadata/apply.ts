@@ -2,8 +2,8 @@
  * One record of the metadata log changes the image; nothing else does.
  *
  * Shape   one function per record type; the image changes in place and the delta remembers what changed.
- * Errors  a record that does not fit the image (a partition of an unknown topic) is a broken invariant: the log was written by a
- *         controller that knew the same image.
+ * Errors  a record that does not fit the image (a partition of an unknown topic) is a broken invariant: the
+ *         log was written by a controller that knew the same image.
  * Source  kafka@1eb7644:metadata/src/main/java/org/apache/kafka/image/MetadataDelta.java#replay
  */
 import { assert } from '../base/assert.ts';

@@ -1,14 +1,18 @@
 /**
  * What a stretch of the metadata log changed, for those who must act on it.
  *
- * Shape   sets filled by `apply.ts` and read once by a publisher; the image beside it already holds the new state.
+ * Shape   sets filled by `apply.ts` and read once by a publisher; the image beside it already holds the new
+ *         state.
  * Errors  none.
  * Source  kafka@1eb7644:metadata/src/main/java/org/apache/kafka/image/TopicsDelta.java
  */
 import type { TopicImage } from './image.ts';
 
 export class MetadataDelta {
-  /** Topics that are gone, as they were last. Deletions come before everything else (PRP-03 of KRaft's publishing order). */
+  /**
+   * Topics that are gone, as they were last. Deletions come before everything else (PRP-03 of KRaft's
+   * publishing order).
+   */
   readonly deletedTopics: TopicImage[] = [];
   /** Changed or new partitions: topic id → partition numbers. */
   readonly changedPartitions = new Map<string, Set<number>>();

@@ -1,8 +1,9 @@
 /**
- * What the cluster is, as far as the metadata log has been read: topics, partitions, brokers, configs, features, the next producer id.
+ * What the cluster is, as far as the metadata log has been read: topics, partitions, brokers, configs,
+ * features, the next producer id.
  *
- * Shape   maps that only `apply.ts` writes; a reader sees whole records and never half of one. Partitions are replaced, not changed:
- *         who holds one holds a fact of one moment.
+ * Shape   maps that only `apply.ts` writes; a reader sees whole records and never half of one. Partitions are
+ *         replaced, not changed: who holds one holds a fact of one moment.
  * Units   `nextOffset` is exclusive; uuids are 32 hex digits; node ids are numbers, −1 is "none".
  * Errors  none.
  * Source  kafka@1eb7644:metadata/src/main/java/org/apache/kafka/image/MetadataImage.java
@@ -43,7 +44,10 @@ export interface BrokerImage {
 
 /** The image for readers. */
 export interface MetadataImage {
-  /** One past the last record applied: the offset that ApiVersions shows as the epoch of the finalized features is one less. */
+  /**
+   * One past the last record applied: the offset that ApiVersions shows as the epoch of the finalized
+   * features is one less.
+   */
   readonly nextOffset: number;
   readonly topics: ReadonlyMap<string, TopicImage>;
   readonly topicsById: ReadonlyMap<string, TopicImage>;

@@ -1,10 +1,11 @@
 /**
- * How a metadata record stands in the value of a log record: uvarint frame version (1), uvarint type, uvarint version, then the message.
+ * How a metadata record stands in the value of a log record: uvarint frame version (1), uvarint type, uvarint
+ * version, then the message.
  *
  * Shape   `frameRecord` to bytes, `unframeRecord` from bytes; a table maps the types to messages.
  * Units   positions are bytes.
- * Errors  a value that cannot be understood whole is a `MetadataFault`: a node that skipped it would serve a wrong cluster, so it must
- *         not start (or must halt). Trailing bytes are such a fault too.
+ * Errors  a value that cannot be understood whole is a `MetadataFault`: a node that skipped it would serve a
+ *         wrong cluster, so it must not start (or must halt). Trailing bytes are such a fault too.
  * Source  KIP-631; kafka@1eb7644:metadata/src/main/java/org/apache/kafka/metadata/MetadataRecordSerde.java,
  *         server-common/…/serialization/AbstractApiMessageSerde.java
  */

@@ -1,8 +1,9 @@
 /**
- * DeleteRecords: a partition begins later from now on. Nothing is erased here; retention removes the segments that lie below.
+ * DeleteRecords: a partition begins later from now on. Nothing is erased here; retention removes the segments
+ * that lie below.
  *
- * Shape   one function for one partition. OURS: a follower would have to follow before the answer leaves; this node has
- *         none, so the low watermark is its own log start and nothing is parked.
+ * Shape   one function for one partition. OURS: a follower would have to follow before the answer leaves;
+ *         this node has none, so the low watermark is its own log start and nothing is parked.
  * Units   offsets count records; −1 stands for the high watermark.
  * Errors  error codes as values; with an error the low watermark is −1.
  * Source  kafka@1eb7644:core/src/main/scala/kafka/server/ReplicaManager.scala#deleteRecordsOnLocalLog,

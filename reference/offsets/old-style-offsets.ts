@@ -1,7 +1,8 @@
 /**
  * ListOffsets of version 0: beginnings of segments instead of records, newest first.
  *
- * Shape   one function for one partition; segments are dated by their files, as they were before records had times.
+ * Shape   one function for one partition; segments are dated by their files, as they were before records had
+ *         times.
  * Units   offsets count records; times are wall milliseconds.
  * Errors  error codes as values, with an empty list.
  * Source  kafka@1eb7644:core/src/main/scala/kafka/log/UnifiedLog.scala#legacyFetchOffsetsBefore,

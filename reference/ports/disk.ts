@@ -1,7 +1,8 @@
 /**
  * The disk as the core sees it: synchronous calls on paths below the node's root.
  *
- * Shape   one interface, implemented by `hosts/node/node-disk.ts` and `hosts/sim/sim-disk.ts`; both pass the same contract test.
+ * Shape   one interface, implemented by `hosts/node/node-disk.ts` and `hosts/sim/sim-disk.ts`; both pass the
+ *         same contract test.
  * Units   positions, lengths and sizes are bytes; modification times are wall milliseconds.
  * Errors  every call may throw `DiskFault`; it is caught in one place, which takes the log directory offline.
  */

@@ -1,8 +1,11 @@
 /**
- * `bootstrap.checkpoint`: the records that a formatted directory brings along for a metadata log that is still empty.
+ * `bootstrap.checkpoint`: the records that a formatted directory brings along for a metadata log that is
+ * still empty.
  *
- * Shape   a snapshot of its own form: batches of metadata records between two control batches, `metadata.version` among them.
- * Errors  a file without a readable `metadata.version` is a refusal in words, whatever the metadata log holds; `DiskFault` passes.
+ * Shape   a snapshot of its own form: batches of metadata records between two control batches,
+ *         `metadata.version` among them.
+ * Errors  a file without a readable `metadata.version` is a refusal in words, whatever the metadata log
+ *         holds; `DiskFault` passes.
  * Source  kafka@1eb7644:metadata/src/main/java/org/apache/kafka/metadata/bootstrap/BootstrapDirectory.java, BootstrapMetadata.java.
  *         OURS: what else the file says is not looked at: a log that is empty begins with the features of this release.
  */

@@ -1,10 +1,11 @@
 /**
- * The file `quorum-state`: which epoch this voter is in, whom it voted for, who leads. It outlives the process, so that no voter ever
- * acts twice in one epoch.
+ * The file `quorum-state`: which epoch this voter is in, whom it voted for, who leads. It outlives the
+ * process, so that no voter ever acts twice in one epoch.
  *
  * Shape   one line of JSON, version 0: static voters (kraft.version 0).
  * Units   epochs are whole numbers; −1 is "none".
- * Errors  a file that cannot be followed is a refusal in words: to guess an epoch would be to risk acting twice in it. `DiskFault` passes.
+ * Errors  a file that cannot be followed is a refusal in words: to guess an epoch would be to risk acting
+ *         twice in it. `DiskFault` passes.
  * Source  kafka@1eb7644:raft/src/main/java/org/apache/kafka/raft/FileQuorumStateStore.java; version 1 belongs to KIP-853, which this
  *         release does not serve
  */

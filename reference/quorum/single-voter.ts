@@ -1,8 +1,9 @@
 /**
  * A metadata quorum of one voter: it elects itself at every start, in a new epoch, and leads until it stops.
  *
- * Shape   `lead` makes the epoch durable and writes the leader's first batch; `append` and `commit` write in that epoch. The states of
- *         larger quorums (candidate, follower, resigned) are left out: with one voter none of them outlives the call.
+ * Shape   `lead` makes the epoch durable and writes the leader's first batch; `append` and `commit` write in
+ *         that epoch. The states of larger quorums (candidate, follower, resigned) are left out: with one
+ *         voter none of them outlives the call.
  * Units   quorum epochs are counted up, one at each start.
  * Errors  a directory of a larger quorum, or of another node, is refused in words. `DiskFault` passes.
  * Source  KIP-595; kafka@1eb7644:raft/src/main/java/org/apache/kafka/raft/QuorumState.java#initialize, KafkaRaftClient.java#initialize.

@@ -126,8 +126,8 @@ export class ReplicaManager {
   }
 
   /**
-   * Opens or makes the log. One that this topic does not own is set aside first: it may belong to an earlier topic of the same name, or
-   * to nobody that can be named.
+   * Opens or makes the log. One that this topic does not own is set aside first: it may belong to an earlier
+   * topic of the same name, or to nobody that can be named.
    * @requirement RCV-022
    */
   #open(topic: TopicImage, partition: number, now: Now): Partition | 'offline' {

@@ -1,7 +1,7 @@
 /**
  * Goal    the decision about expired segments is RET-001 to RET-006, RET-010 and RET-011 read literally.
- * Method  transcripts of the finer rules, then a property against a dumb twin that deletes one segment at a time and asks again
- *         whether it was allowed to.
+ * Method  transcripts of the finer rules, then a property against a dumb twin that deletes one segment at a
+ *         time and asks again whether it was allowed to.
  */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';

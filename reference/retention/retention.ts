@@ -1,8 +1,8 @@
 /**
  * Which segments of a log have outlived its retention: by log start, by size, by time, always from the oldest on.
  *
- * Shape   one pure decision over a view of the log; the log deletes what it is told. The three rules are asked one after
- *         another, each of what the one before left.
+ * Shape   one pure decision over a view of the log; the log deletes what it is told. The three rules are
+ *         asked one after another, each of what the one before left.
  * Units   offsets count records, ends are exclusive; sizes are bytes; timestamps are wall milliseconds.
  * Errors  none: nothing to delete is 0.
  * Source  kafka@1eb7644:core/src/main/scala/kafka/log/UnifiedLog.scala#deleteOldSegments, #deletableSegments

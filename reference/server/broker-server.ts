@@ -137,7 +137,10 @@ export class BrokerServer {
     return new BrokerServer({ options, clusterId, logs, quorum, controller, brokerEpoch, pipeline, actors });
   }
 
-  /** Stops in good order: leaderships are handed back, logs flushed, checkpoints and the marker of a clean stop written. */
+  /**
+   * Stops in good order: leaderships are handed back, logs flushed, checkpoints and the marker of a clean
+   * stop written.
+   */
   close(now: Now): void {
     this.#controller.shutDown(this.#nodeId, now);
     this.#quorum.close();
@@ -146,7 +149,10 @@ export class BrokerServer {
   }
 }
 
-/** The two mailboxes: the broker hears of each committed batch, and of each answer behind the batches that it speaks of. */
+/**
+ * The two mailboxes: the broker hears of each committed batch, and of each answer behind the batches that it
+ * speaks of.
+ */
 function joinController(
   options: BrokerServerOptions,
   quorum: OpenQuorum,
@@ -194,8 +200,8 @@ function registrationOf(options: BrokerServerOptions, logs: LogManager) {
 }
 
 /**
- * Opens the logs. Those of topics whose deletion this node did not live to carry out go now; those of which the metadata says nothing
- * are set aside.
+ * Opens the logs. Those of topics whose deletion this node did not live to carry out go now; those of which
+ * the metadata says nothing are set aside.
  * @requirement RCV-029
  */
 function openReplicas(

@@ -1,7 +1,8 @@
 /**
  * The configuration of a running node: its file, and what the metadata log says over it.
  *
- * Shape   `config` is the one in force; `publish` follows the log and hands it on to the logs before any request sees the change.
+ * Shape   `config` is the one in force; `publish` follows the log and hands it on to the logs before any
+ *         request sees the change.
  * Errors  none: settings that may not stand are left out (`config/dynamic-config.ts`).
  * Source  kafka@1eb7644:core/src/main/scala/kafka/server/metadata/DynamicConfigPublisher.scala, DynamicBrokerConfig.scala
  */

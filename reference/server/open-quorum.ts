@@ -1,10 +1,11 @@
 /**
  * Opens the metadata log of this node and its quorum of one.
  *
- * Shape   one function; what it gives is closed once, before the log manager. The log is always recovered: every batch is checked, as
- *         Kafka does, since it is small and everything hangs on it.
+ * Shape   one function; what it gives is closed once, before the log manager. The log is always recovered:
+ *         every batch is checked, as Kafka does, since it is small and everything hangs on it.
  * Units   sizes are bytes.
- * Errors  a directory of another quorum is refused in words; a failing disk too: without its metadata log the node cannot start.
+ * Errors  a directory of another quorum is refused in words; a failing disk too: without its metadata log the
+ *         node cannot start.
  * Source  kafka@1eb7644:core/src/main/scala/kafka/raft/KafkaMetadataLog.scala#apply
  */
 import type { Now } from '../base/actor.ts';
@@ -77,7 +78,10 @@ function openLog(
   });
 }
 
-/** Kafka's defaults, whatever the broker says about its topics: nobody compresses or bounds the metadata log from outside. */
+/**
+ * Kafka's defaults, whatever the broker says about its topics: nobody compresses or bounds the metadata log
+ * from outside.
+ */
 function metadataLogConfig(config: BrokerConfig): LogConfig {
   const plain = parseBrokerConfig({});
   assert(!isConfigError(plain), 'the defaults of a broker are valid');

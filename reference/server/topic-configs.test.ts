@@ -1,5 +1,6 @@
 /**
- * Goal    a configuration that an older release let into the metadata log ends the node with a sentence, not with a broken invariant.
+ * Goal    a configuration that an older release let into the metadata log ends the node with a sentence, not
+ *         with a broken invariant.
  * Method  a value that releases before 4.0 took for `segment.bytes`.
  */
 import { expect, test } from 'vitest';

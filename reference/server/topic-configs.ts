@@ -3,8 +3,9 @@
  *
  * Shape   adapters over `config`; the broker's own configuration is asked for each time.
  * Units   as the names of the configurations say.
- * Errors  a fault is a sentence of Kafka's. What an older release has validated may be refused by this one: then the metadata log is one
- *         that this node cannot serve, and it ends with a sentence, as Kafka does.
+ * Errors  a fault is a sentence of Kafka's. What an older release has validated may be refused by this one:
+ *         then the metadata log is one that this node cannot serve, and it ends with a sentence, as Kafka
+ *         does.
  * Source  kafka@1eb7644:metadata/src/main/java/org/apache/kafka/metadata/KafkaConfigSchema.java
  */
 import type { BrokerConfig } from '../config/broker-config.ts';

@@ -1,11 +1,11 @@
 /**
  * Messages of format 0 and 1 from an old client: checked, and made into the one batch of format 2 that is stored.
  *
- * Shape   `convertOldMessages(records, context)` gives what `validateClientBatch` gives: the bytes to write, or why
- *         not. The bytes are always new.
+ * Shape   `convertOldMessages(records, context)` gives what `validateClientBatch` gives: the bytes to write,
+ *         or why not. The bytes are always new.
  * Units   offsets count records; timestamps are wall milliseconds; sizes are bytes.
- * Errors  `Rejection`: the faults of the set, then 87 INVALID_RECORD and 32 INVALID_TIMESTAMP of its records, then
- *         10 MESSAGE_TOO_LARGE of the batch; −1 for what cannot be unpacked.
+ * Errors  `Rejection`: the faults of the set, then 87 INVALID_RECORD and 32 INVALID_TIMESTAMP of its records,
+ *         then 10 MESSAGE_TOO_LARGE of the batch; −1 for what cannot be unpacked.
  * Source  kafka@1eb7644:storage/src/main/java/org/apache/kafka/storage/internals/log/LogValidator.java#convertAndAssignOffsetsNonCompressed,
  *         #validateMessagesAndAssignOffsetsCompressed; KIP-32
  */

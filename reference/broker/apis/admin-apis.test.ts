@@ -1,6 +1,8 @@
 /**
- * Goal    ApiVersions, Metadata, CreateTopics, DeleteTopics, InitProducerId and FindCoordinator answer as Apache Kafka 4.3.1 does.
- * Method  handlers over an image and a controller that is asked by hand; every answer is encoded in its version and decoded again.
+ * Goal    ApiVersions, Metadata, CreateTopics, DeleteTopics, InitProducerId and FindCoordinator answer as
+ *         Apache Kafka 4.3.1 does.
+ * Method  handlers over an image and a controller that is asked by hand; every answer is encoded in its
+ *         version and decoded again.
  */
 import { expect, test } from 'vitest';
 import { ZERO_UUID } from '../../base/ids.ts';

@@ -1,5 +1,6 @@
 /**
- * AlterConfigs: all settings of a resource anew. Deprecated since IncrementalAlterConfigs (KIP-339), and still asked for.
+ * AlterConfigs: all settings of a resource anew. Deprecated since IncrementalAlterConfigs (KIP-339), and
+ * still asked for.
  *
  * Shape   translation both ways.
  * Errors  per resource.

@@ -1,9 +1,10 @@
 /**
- * What AlterConfigs and IncrementalAlterConfigs have in common on the broker that is asked: form first, then broker settings, then the
- * controller for what is left.
+ * What AlterConfigs and IncrementalAlterConfigs have in common on the broker that is asked: form first, then
+ * broker settings, then the controller for what is left.
  *
  * Shape   `alterConfigs` answers once, with one result per resource, in the order of the request.
- * Errors  42 for what is malformed, is for another broker, or may not stand in a broker's settings; 40 for a logger that is not there.
+ * Errors  42 for what is malformed, is for another broker, or may not stand in a broker's settings; 40 for a
+ *         logger that is not there.
  * Source  kafka@1eb7644:core/src/main/scala/kafka/server/ConfigAdminManager.scala#preprocess
  */
 

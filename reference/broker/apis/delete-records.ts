@@ -1,8 +1,8 @@
 /**
  * The DeleteRecords API.
  *
- * Shape   a handler made for the replicas of one node. A topic or a partition that is named twice is answered once, for its
- *         last offset.
+ * Shape   a handler made for the replicas of one node. A topic or a partition that is named twice is answered
+ *         once, for its last offset.
  * Units   none of its own.
  * Source  kafka@1eb7644:core/src/main/scala/kafka/server/KafkaApis.scala#handleDeleteRecordsRequest
  */

@@ -2,8 +2,8 @@
  * DescribeConfigs: every value in force of topics and of this broker, or those that are asked for.
  *
  * Shape   a translation of `config/describe-config.ts`; what a version does not have is dropped by its codec.
- * Errors  per resource: 3 an unknown topic, 17 an impossible name, 42 another broker or another kind. One kind that nobody knows refuses
- *         the whole request.
+ * Errors  per resource: 3 an unknown topic, 17 an impossible name, 42 another broker or another kind. One
+ *         kind that nobody knows refuses the whole request.
  * Source  kafka@1eb7644:core/src/main/scala/kafka/server/ConfigHelper.scala#describeConfigs
  */
 import {

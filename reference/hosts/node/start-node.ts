@@ -5,9 +5,11 @@
  *     cluster.bootstrap;   // ['127.0.0.1:9092']
  *     await cluster.stop();
  *
- * Shape   the port is bound first, so that 0 is known when the broker registers; connections are served when the node has started.
+ * Shape   the port is bound first, so that 0 is known when the broker registers; connections are served when
+ *         the node has started.
  * Units   none of its own.
- * Errors  `StartRefused` with a sentence. A node that fails later stops serving, and `failed` resolves with the reason.
+ * Errors  `StartRefused` with a sentence. A node that fails later stops serving, and `failed` resolves with
+ *         the reason.
  * Source  kafka@1eb7644:core/src/main/scala/kafka/Kafka.scala
  */
 import fs from 'node:fs';
@@ -99,7 +101,10 @@ function parseConfig(texts: Readonly<Record<string, string>>, release?: ReleaseN
   return config;
 }
 
-/** Makes directories that can be read and written. One of several may be out of order; the node says so when it serves. */
+/**
+ * Makes directories that can be read and written. One of several may be out of order; the node says so when
+ * it serves.
+ */
 function makeUsable(directories: readonly string[]): void {
   const reasons = directories.map((directory) => {
     try {
@@ -117,7 +122,10 @@ function makeUsable(directories: readonly string[]): void {
   );
 }
 
-/** As `mkdir -p`. Node's own recursive call never returns where a parent is there and refuses with ENOENT, as /proc does. */
+/**
+ * As `mkdir -p`. Node's own recursive call never returns where a parent is there and refuses with ENOENT, as
+ * /proc does.
+ */
 function makeDirectories(path: string): void {
   if (fs.existsSync(path)) {
     fs.readdirSync(path); // A file is no directory.
