@@ -66,8 +66,8 @@ export const offsetsMutants: readonly Mutant[] = [
     id: 'LOF-008-a',
     requirement: 'LOF-008',
     file: list,
-    from: 'timestamp: timestampMs, offset, leaderEpoch',
-    to: 'timestamp: query.timestamp < 0 ? timestampMs : Number(query.timestamp), offset, leaderEpoch',
+    from: 'timestamp, offset, leaderEpoch }; // LOF-008',
+    to: 'timestamp: query.timestamp < 0 ? timestamp : query.timestamp, offset, leaderEpoch };',
     killedBy: 'offsets/by-time',
   },
   {
