@@ -119,14 +119,14 @@ public class ApacheStorage {
 
     /** The last offset of the last whole batch in what was read. */
     private static long lastOffset(ByteBuffer buffer) {
-        long last = -1;
+        int last = 0;
         for (int at = 0; at + 27 <= buffer.limit();) {
-            int size = 12 + buffer.getInt(at + 8);
-            if (at + size > buffer.limit()) break;
-            last = buffer.getLong(at) + buffer.getInt(at + 23);
-            at += size;
+            int end = at + 12 + buffer.getInt(at + 8);
+            if (end > buffer.limit()) break;
+            last = at;
+            at = end;
         }
-        return last;
+        return buffer.getLong(last) + buffer.getInt(last + 23);
     }
 
     private static String read(String directory, long totalBytes) throws IOException {

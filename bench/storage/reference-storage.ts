@@ -138,14 +138,14 @@ function readAll(log: PartitionLog, totalBytes: number): number {
 
 /** The last offset of the last whole batch in what was read. */
 function lastOf(bytes: Uint8Array): Offset {
-  let last = offset(0);
+  let last = 0;
   for (let at = 0; at + 27 <= bytes.length; ) {
-    const size = sizeInBytes(bytes, at);
-    if (at + size > bytes.length) break;
-    last = offset(lastOffset(bytes, at));
-    at += size;
+    const end = at + sizeInBytes(bytes, at);
+    if (end > bytes.length) break;
+    last = at;
+    at = end;
   }
-  return last;
+  return offset(lastOffset(bytes, last));
 }
 
 function read(path: string, totalBytes: number): object {
