@@ -136,6 +136,15 @@ export const controllerMutants: readonly Mutant[] = [
     killedBy: 'controller/name-twice',
   },
   {
+    id: 'TOP-017-b',
+    requirement: 'TOP-017',
+    file: create,
+    from: 'return { once: requested.filter((topic) => !twice.has(topic.name)), twice };',
+    to: `const first = requested.filter(({ name }, at) => requested.findIndex((one) => one.name === name) === at);
+  return { once: first, twice: new Set<string>() };`,
+    killedBy: 'controller/name-twice',
+  },
+  {
     id: 'TOP-018-a',
     requirement: 'TOP-018',
     file: create,
