@@ -48,9 +48,9 @@ async function differing(session: Session, connection: Connection): Promise<Reco
     timeoutMs: 30_000,
     validateOnly: true,
   });
-  // Who takes a rehearsal for the deed has made a topic that nobody wants.
-  await deleteTopics(session, connection, [name]);
   const [result] = body.topics as readonly Tree[];
+  // Who takes a rehearsal for the deed has made a topic that nobody wants; one that was there before is somebody's.
+  if (result?.errorCode === 0) await deleteTopics(session, connection, [name]);
   const rows = (result?.configs ?? []) as readonly Tree[];
   const values = new Map(rows.map(({ name, value }) => [name, value]));
   return Object.fromEntries(

@@ -121,3 +121,9 @@ test('what the kit has configured, and what does not tell, is taken as it is', a
   const silent: Tree = { topics: [{ errorCode: 0, configs: null }] };
   expect(await defaultsToSay(sessionWith(1), rote(() => silent).connection)).toEqual({});
 });
+
+test('a topic that was there before the rehearsal stays', async () => {
+  const { connection, asked } = rote(() => ({ topics: [{ errorCode: 36, configs: null }] }));
+  expect(await defaultsToSay(sessionWith(1), connection)).toEqual({});
+  expect(asked.map(({ api }) => api)).toEqual(['CreateTopics']);
+});
