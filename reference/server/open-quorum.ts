@@ -78,6 +78,9 @@ function openLog(
   });
 }
 
+/** A time without limit as a number that has digits. */
+const withEnd = (ms: number): number => Math.min(ms, Number.MAX_SAFE_INTEGER);
+
 /**
  * Kafka's defaults, whatever the broker says about its topics: nobody compresses or bounds the metadata log
  * from outside.
@@ -88,7 +91,7 @@ function metadataLogConfig(config: BrokerConfig): LogConfig {
   const overrides = new Map([
     ['max.message.bytes', String(MAX_METADATA_BATCH_BYTES)],
     ['segment.bytes', String(config.number('metadata.log.segment.bytes'))],
-    ['segment.ms', String(config.number('metadata.log.segment.ms'))],
+    ['segment.ms', String(withEnd(config.number('metadata.log.segment.ms')))],
   ]);
   return logConfig(overrides, plain);
 }
