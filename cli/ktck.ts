@@ -5,9 +5,11 @@
  * Shape   one command a file in commands/; this file mounts them and turns errors into sentences and exit codes.
  * Errors  see exit.ts.
  */
+import { realpathSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { harmlessLines } from '../conformance/reports/harmless.ts';
 import { exitCodeOfError, exitCodes, sentenceOf } from './exit.ts';
+import { handOver, isTooOld } from './own-node.ts';
 import { toolVersion } from './tool.ts';
 
 /** Each command with its own file: who starts the reference waits for nothing that only the judge needs, and the other way round. */
@@ -70,7 +72,12 @@ function endWithTheReader(error: NodeJS.ErrnoException): void {
   process.exit();
 }
 
-if (import.meta.main) {
+/** True for the module that the command line names; `import.meta.main` came with Node 24.2. */
+const isEntry = (): boolean =>
+  import.meta.main ??
+  (process.argv[1] !== undefined && realpathSync(process.argv[1]) === import.meta.filename);
+
+if (isEntry()) {
   process.stdout.on('error', endWithTheReader);
-  await main(process.argv);
+  await (isTooOld() ? handOver(process.argv) : main(process.argv));
 }
