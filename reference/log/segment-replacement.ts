@@ -1,6 +1,7 @@
 /**
  * Segments leave service, and others take their place, so that a crash at any step leads back to the old ones
- * or on to the new ones, never to a mixture.
+ * or on to the new ones. Where nothing was left of the last of the old ones, such a one may stay beside the
+ * new, as it may in Kafka: all it holds has been superseded, and the next round takes it.
  *
  *     .cleaned files complete and durable
  *       → renamed to .swap, from the highest base down   (a .cleaned file left over: nothing has happened yet)
