@@ -1,8 +1,11 @@
 import { defineCase } from '../../case.ts';
+import { assignedTo } from '../../driver/leaders.ts';
 import { parseBatches } from '../../wire/batch.ts';
 import type { Tree } from '../../wire/tree.ts';
 import { contents } from '../records/forge.ts';
 import { messageSet, seenOf, three } from './messages.ts';
+
+const anywhere = { numPartitions: 1, replicationFactor: 1, assignments: [] };
 
 /** The first of a list in an answer; of none, nothing. */
 const first = (list: unknown): Tree => ((list ?? []) as readonly Tree[])[0] ?? {};
@@ -15,14 +18,16 @@ export default defineCase({
   axes: { version: { api: 'Produce', to: 0 } },
   minEvidence: { lived: 1 },
 
-  async run({ client, expect, evidence, topicName, untestable }) {
+  async run({ client, cluster, expect, evidence, topicName, untestable }) {
     for (const api of ['CreateTopics', 'Metadata', 'ListOffsets', 'Fetch', 'DeleteTopics'])
       if ((client.versions(api)?.min ?? 1) > 0) untestable(`the subject does not offer ${api} v0`);
     const topic = topicName();
     const connection = await client.connect();
     const ask = (api: string, body: Tree) => connection.request(api, 0, body);
-    const wanted = { name: topic, numPartitions: 1, replicationFactor: 1, assignments: [], configs: [] };
-    await ask('CreateTopics', { topics: [wanted], timeoutMs: 30_000 });
+    // Of several nodes the one that is talked to is to lead.
+    const [node, ...others] = cluster.nodes;
+    const placed = others.length > 0 ? assignedTo(node!, 1) : anywhere;
+    await ask('CreateTopics', { topics: [{ name: topic, ...placed, configs: [] }], timeoutMs: 30_000 });
     const question = [{ partitionIndex: 0, timestamp: -1n, maxNumOffsets: 1 }];
     const latest = async (): Promise<Tree> => {
       const topics = [{ name: topic, partitions: question }];
