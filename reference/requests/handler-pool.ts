@@ -28,9 +28,13 @@ export interface HandlerPoolOptions {
   readonly handlers: number;
 }
 
+/** OURS: handlers that never wait have no use for more, and every one is looked at in each turn. */
+const MOST_HANDLERS = 1_000;
+
 /** The actors of the pool. */
 export function handlerPool(options: HandlerPoolOptions): Actor[] {
-  return Array.from({ length: options.handlers }, (_, index) => new RequestHandler(index, options));
+  const length = Math.min(options.handlers, MOST_HANDLERS);
+  return Array.from({ length }, (_, index) => new RequestHandler(index, options));
 }
 
 /** What a frame turned out to be. */
