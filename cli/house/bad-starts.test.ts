@@ -36,6 +36,17 @@ test('a held directory and a taken port are unavailable', { timeout: 120_000 }, 
   expect([taken?.status, taken?.stderr]).toEqual([69, why]);
 });
 
+test.each([
+  ['log.roll.ms=0', 'Invalid value 0 for configuration segment.ms: Value must be at least 1'],
+  ['log.flush.interval.ms=-1', 'Invalid value -1 for configuration flush.ms: Value must be at least 0'],
+])('%s gives topics what none may have', async (setting, why) => {
+  const { status, stderr } = await start([
+    ...['reference', '--data', join(folder, 'unmade')],
+    ...['--config', setting],
+  ]).ended;
+  expect([status, stderr]).toEqual([64, `The settings give topics what none may have: ${why}.\n`]);
+});
+
 test('a disk that is full ends the node in words; what was acknowledged is there afterwards', {
   timeout: 120_000,
 }, async () => {

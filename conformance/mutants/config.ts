@@ -313,4 +313,12 @@ export const configMutants: readonly Mutant[] = [
     to: 'else if (operation === SET || operation > SUBTRACT) settings',
     killedBy: 'config/unknown-operation',
   },
+  {
+    id: 'CFG-028-a',
+    requirement: 'CFG-028',
+    file: topic,
+    from: "text.trim().startsWith('-') ? '-1' : text;",
+    to: "text.trim() === '-1' ? '-1' : text;",
+    killedBy: 'config/unlimited-retention',
+  },
 ];

@@ -157,14 +157,19 @@ export function inForce(
     return { text: definition.default ?? null, source: 'default' };
   }
   const set = broker.texts.get(server);
-  if (set !== undefined) return { text: set, source: layerOf(server, broker) };
+  if (set !== undefined) return { text: withoutLimit(server, set), source: layerOf(server, broker) };
   for (const [coarser, factor] of COARSER[server] ?? []) {
     const text = broker.texts.get(coarser);
     if (text === undefined) continue;
-    return { text: String(BigInt(text.trim()) * BigInt(factor)), source: layerOf(coarser, broker) };
+    const finest = String(BigInt(text.trim()) * BigInt(factor));
+    return { text: withoutLimit(server, finest), source: layerOf(coarser, broker) };
   }
   return { text: definition.default ?? null, source: 'default' };
 }
+
+/** A negative retention time means no limit, in whatever unit it was given. @requirement CFG-028 */
+const withoutLimit = (server: string, text: string): string =>
+  server === 'log.retention.ms' && text.trim().startsWith('-') ? '-1' : text; // CFG-028
 
 /** The nearest layer that sets the name. */
 function layerOf(name: string, { layers }: BrokerConfig): ConfigSource {

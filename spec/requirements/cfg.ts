@@ -296,4 +296,15 @@ export const cfg = area('CFG', {
     source: [`${ADMIN}#validateBrokerConfigChange`],
     observed: ['4.3.1, 3.9.2: UNKNOWN_SERVER_ERROR (-1) for a topic, INVALID_REQUEST (42) for a broker'],
   }),
+  'CFG-028': must({
+    title: 'A negative retention time is no limit, in whatever unit',
+    text: `Where the file of an Apache broker sets log.retention.hours, and nothing finer, to −1, a topic without a
+      retention.ms of its own MUST be made as any other, and DescribeConfigs MUST show its retention.ms as −1.`,
+    why: 'So many files say it; minus one hour, taken by the letter, is no time at all.',
+    profile: 'apache',
+    applies: both,
+    seenBy: ['wire'],
+    source: ['kafka@1eb7644:core/src/main/scala/kafka/server/KafkaConfig.scala#logRetentionTimeMillis'],
+    observed: asStated,
+  }),
 });

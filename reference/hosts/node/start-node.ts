@@ -18,6 +18,7 @@ import type { ReleaseName } from '../../../spec/protocol/api-keys.ts';
 import type { Actor, Now } from '../../base/actor.ts';
 import { type BrokerConfig, parseBrokerConfig } from '../../config/broker-config.ts';
 import { isConfigError } from '../../config/config-value.ts';
+import { parseTopicConfig } from '../../config/topic-config.ts';
 import { MetadataFault } from '../../metadata/record-framing.ts';
 import { DiskFault } from '../../ports/disk.ts';
 import { BrokerServer } from '../../server/broker-server.ts';
@@ -98,6 +99,11 @@ function parseConfig(texts: Readonly<Record<string, string>>, release?: ReleaseN
   }
   const config = parseBrokerConfig(texts, release);
   if (isConfigError(config)) throw new StartRefused('config', config.message);
+  const defaults = parseTopicConfig({}, config);
+  if (isConfigError(defaults))
+    throw new StartRefused('config', `The settings give topics what none may have: ${defaults.message}.`);
+  if (config.number('metadata.log.segment.ms') < 1)
+    throw new StartRefused('config', 'metadata.log.segment.ms is at least 1.');
   return config;
 }
 
