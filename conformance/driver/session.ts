@@ -115,16 +115,32 @@ export async function probe(session: Session, node: number): Promise<Liveness> {
   }
 }
 
+/** Why nobody is there any more: the process has ended, or nobody listens. What is there and answers nonsense, or nothing, is there. */
+export async function absence({ subject }: Session, node: number): Promise<string | undefined> {
+  const ended = await endOf(subject, node);
+  if (ended !== undefined) return ended;
+  try {
+    const { connection } = await perform(subject, 'wire.open', { node });
+    await subject.call('wire.close', { connection });
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof OperationFailed)) throw error;
+    return error.error.code === 'CONNECTION_SLOW' ? undefined : error.error.message;
+  }
+}
+
+/** How its process ended, where the adapter can say so. */
+async function endOf(subject: Subject, node: number): Promise<string | undefined> {
+  const alive = await subject.call('node.alive', { node });
+  return 'ok' in alive && !alive.ok.alive
+    ? `node ${node} is gone: ${alive.ok.exit ?? 'no reason was given'}`
+    : undefined;
+}
+
 async function probeOnce(session: Session, node: number): Promise<Liveness> {
   const { subject, deadlines } = session;
-  const alive = await subject.call('node.alive', { node });
-  if ('ok' in alive && !alive.ok.alive) {
-    return {
-      alive: false,
-      how: 'crash',
-      message: `node ${node} is gone: ${alive.ok.exit ?? 'no reason was given'}`,
-    };
-  }
+  const ended = await endOf(subject, node);
+  if (ended !== undefined) return { alive: false, how: 'crash', message: ended };
   try {
     const answer = await askOnce(subject, node, deadlines.probeMs);
     if (answer === 'timeout') {

@@ -98,5 +98,19 @@ describe('a node that the kit itself took down', () => {
   });
 });
 
+test('a case that fails on a subject that has fallen is a crash, unless the case may bring it down', async () => {
+  const unanswered: CaseDefinition['run'] = async ({ expect: judged, evidence }) => {
+    evidence('seen');
+    judged('PRD-002', 'a closed connection').equals('an answer');
+  };
+  const told = async (destructive: boolean): Promise<string> => {
+    const definition = { ...caseOf(unanswered), destructive };
+    const session = sessionWith(subjectWith(never));
+    const options = { definition, session, axis: {}, seed: 1, prefix: 'x-', tidy: false, limitMs: 50 };
+    return judge(definition, (await execute(options)).trace, claims).verdict;
+  };
+  expect([await told(false), await told(true)]).toEqual(['crash', 'fail']);
+});
+
 test('a node that went down by itself has crashed', async () =>
   expect(await verdictOf(never, () => new Promise(() => undefined))).toBe('crash'));

@@ -11,7 +11,7 @@ import { makeExpect, type Observation } from '../driver/expectations.ts';
 import { KafkaClient } from '../driver/kafka-client.ts';
 import { makeCluster } from '../driver/node-control.ts';
 import { SubjectUnavailable } from '../driver/operations.ts';
-import { probe, type Session } from '../driver/session.ts';
+import { absence, probe, type Session } from '../driver/session.ts';
 import { Transcript, type TranscriptFrame } from '../driver/transcript.ts';
 import { WireError } from '../wire/wire-error.ts';
 import { chanceOf, digest } from './chance.ts';
@@ -68,15 +68,17 @@ export async function execute(execution: Execution): Promise<Executed> {
     random: chanceOf(execution.seed, `${definition.id}${JSON.stringify(axis)}`),
     untestable: (reason) => untestable('declined', reason),
   };
-  const outcome = await bounded(definition.run(context), execution.limitMs, {
-    session: execution.session,
-    leash,
-  });
+  const witness = { session: execution.session, leash };
+  const outcome = await bounded(definition.run(context), execution.limitMs, witness);
+  // An answer that does not come may be a neighbour's doing: nobody who is gone is blamed for the rule that was asked for.
+  const ranThrough = outcome.ending === undefined || outcome.ending.kind === 'stopped';
+  const isDoubtful = ranThrough && !definition.destructive && observations.some(({ passed }) => !passed);
+  const fallen = isDoubtful ? await fallenAway(witness) : undefined;
   const leftovers = execution.tidy ? await tidyUp(session, client, names.given) : [];
   await client.dispose().catch(() => undefined);
   leash.cut();
   return {
-    trace: { observations, counters, ...outcome },
+    trace: { observations, counters, ...outcome, ...(fallen ? { ending: fallen } : {}) },
     positions,
     frames: transcript.frames,
     transcript,
@@ -123,6 +125,13 @@ async function gone({ session, leash }: Witness, before?: string): Promise<Endin
   if (!liveness || liveness.alive) return undefined;
   const message = before === undefined ? liveness.message : `${before}; ${liveness.message}`;
   return { kind: 'gone', how: liveness.how, message };
+}
+
+/** The ending of a case whose subject is not there any more, by nobody's order. */
+async function fallenAway({ session, leash }: Witness): Promise<Ending | undefined> {
+  if (leash.heldDown()) return undefined;
+  const message = await absence(session, session.nodes[0]!.id).catch(() => undefined);
+  return message === undefined ? undefined : { kind: 'gone', how: 'crash', message };
 }
 
 async function explained(error: unknown, witness: Witness): Promise<Outcome> {
