@@ -69,8 +69,10 @@ export const ckp = area('CKP', {
   }),
   'CKP-006': must({
     title: 'Leader epochs are on disk and increase',
-    text: `leader-epoch-checkpoint MUST hold an entry for each leader epoch that has batches in the log, with the
-      offset of its first batch; epochs and start offsets MUST increase from line to line.`,
+    text: `leader-epoch-checkpoint MUST hold an entry for each leader epoch that has batches at or above the log
+      start, with the offset of its first batch, or with the log start where that lies behind it; epochs and start
+      offsets MUST increase from line to line. Where a crash has forgotten a moved log start, the first entry MAY
+      stay behind the older one.`,
     why: 'Truncation after a change of leader is decided by this file.',
     profile: 'disk',
     applies: { modes: ['zk', 'kraft'], since: '1.0' },
@@ -79,6 +81,7 @@ export const ckp = area('CKP', {
       'kafka@1eb7644:storage/src/main/java/org/apache/kafka/storage/internals/epoch/LeaderEpochFileCache.java#assign',
       'KIP-101',
     ],
+    observed: ['4.3.1: after DeleteRecords and a kill the log start is the older one, and the first entry stays'],
   }),
   'CKP-010': must({
     title: 'The state of the quorum is on disk',
