@@ -100,6 +100,7 @@ export const compactionMutants: readonly Mutant[] = [
     from: 'if (first === undefined) continue;',
     to: 'if (first === undefined) break;',
     killedBy: 'compaction/gaps-are-passed',
+    fundamental: 'whoever reads on behind a gap stops there',
   },
   {
     id: 'CMP-010-a',

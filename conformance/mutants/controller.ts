@@ -215,6 +215,7 @@ export const controllerMutants: readonly Mutant[] = [
     from: 'this.#nextId += 1;',
     to: 'this.#nextId += this.#left % 2;',
     killedBy: 'controller/producer-ids',
+    fundamental: 'every producer id comes from here',
   },
   {
     id: 'TOP-024-b',

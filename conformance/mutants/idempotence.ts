@@ -71,6 +71,7 @@ export const idempotenceMutants: readonly Mutant[] = [
     from: 'replay(segment, transactions, from, doubted.has(segment));',
     to: '',
     killedBy: 'idempotence/restart',
+    fundamental: 'every start after a kill rebuilds the producers',
   },
   {
     id: 'IDM-010-a',

@@ -13,6 +13,7 @@ export const indexMutants: readonly Mutant[] = [
     from: 'this.offsetIndex.append(last, position);',
     to: 'this.offsetIndex.append(last, position + 1);',
     killedBy: 'index/entries',
+    fundamental: 'every look into the middle of a segment begins at an entry',
   },
   {
     id: 'IDX-002-a',

@@ -45,6 +45,7 @@ export const logMutants: readonly Mutant[] = [
     from: 'if (view.sizeBytes > config.segmentBytes - incoming.sizeBytes) return true;',
     to: 'if (view.sizeBytes > config.segmentBytes) return true;',
     killedBy: 'log/files',
+    fundamental: 'small segments are how most cases of the log get several',
   },
   {
     id: 'LOG-005-a',
@@ -216,6 +217,7 @@ export const logMutants: readonly Mutant[] = [
     from: 'if (loaded.logEndOffset >= loaded.logStartOffset) return loaded;',
     to: 'if (loaded.logEndOffset >= 0) return { ...loaded, logEndOffset: loaded.logStartOffset };',
     killedBy: 'log/log-start-found',
+    fundamental: 'every log that is opened takes this turn',
   },
   {
     id: 'RCV-024-a',
@@ -280,6 +282,7 @@ export const logMutants: readonly Mutant[] = [
     from: 'data_version: 0, // CKP-010',
     to: 'data_version: 7,',
     killedBy: 'log/metadata-at-rest',
+    fundamental: 'every start reads the state of the quorum',
   },
   {
     id: 'BAT-012-a',
@@ -288,5 +291,6 @@ export const logMutants: readonly Mutant[] = [
     from: 'value.set([FRAME_VERSION, id, record.version]); // BAT-012',
     to: 'value.set([FRAME_VERSION, id, record.version + 1]);',
     killedBy: 'log/metadata-at-rest',
+    fundamental: 'every start reads the metadata log',
   },
 ];

@@ -21,6 +21,7 @@ export const offsetsMutants: readonly Mutant[] = [
     from: 'offset: logStartOffset, leaderEpoch: earliestEpoch',
     to: 'offset: partition.log.logEndOffset, leaderEpoch: earliestEpoch',
     killedBy: 'offsets/both-ends',
+    fundamental: 'most cases ask for the earliest offset',
   },
   {
     id: 'LOF-003-a',
@@ -29,6 +30,7 @@ export const offsetsMutants: readonly Mutant[] = [
     from: 'record.timestamp >= targetMs &&',
     to: 'record.timestamp > targetMs &&',
     killedBy: 'offsets/by-time',
+    fundamental: 'every lookup by time goes this way',
   },
   {
     id: 'LOF-003-b',
@@ -37,6 +39,7 @@ export const offsetsMutants: readonly Mutant[] = [
     from: 'segments.find((one) => one.maxTimestampMs >= targetMs)',
     to: 'segments.findLast((one) => one.maxTimestampMs >= targetMs)',
     killedBy: 'index/every-offset-and-time',
+    fundamental: 'every lookup by time begins here',
   },
   {
     id: 'LOF-004-a',

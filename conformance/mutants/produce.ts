@@ -170,6 +170,7 @@ export const produceMutants: readonly Mutant[] = [
     from: '(bytes[batch + ATTRIBUTES_AT + 1]! & TRANSACTIONAL_MASK) !== 0;',
     to: '(bytes[batch + ATTRIBUTES_AT + 1]! & TRANSACTIONAL_MASK) < 0;',
     killedBy: 'produce/transactional-bit',
+    fundamental: 'whatever a transaction wrote is taken for plain data',
   },
   {
     id: 'PRD-025-a',

@@ -35,6 +35,7 @@ export const recordsMutants: readonly Mutant[] = [
     from: 'offset: base + recordCursor.offsetDelta,',
     to: 'offset: base,',
     killedBy: 'records/deltas',
+    fundamental: 'every reader of records takes their offsets from here',
   },
   {
     id: 'BAT-005-a',

@@ -81,7 +81,9 @@ export const ckp = area('CKP', {
       'kafka@1eb7644:storage/src/main/java/org/apache/kafka/storage/internals/epoch/LeaderEpochFileCache.java#assign',
       'KIP-101',
     ],
-    observed: ['4.3.1: after DeleteRecords and a kill the log start is the older one, and the first entry stays'],
+    observed: [
+      '4.3.1: after DeleteRecords and a kill the log start is the older one, and the first entry stays',
+    ],
   }),
   'CKP-010': must({
     title: 'The state of the quorum is on disk',
