@@ -287,8 +287,9 @@ function lookupText(points: readonly Point[]): string {
   ];
   return `
 ## Lookups against the number of segments
-A lookup finds the batch that holds an offset, or the first record at or after a time. It should grow like the logarithm: a straight
-line here, where each step to the right is ten times as many segments.
+A lookup finds the batch that holds an offset, or the first record at or after a time. By offset it should grow like the logarithm: a
+straight line here, where each step to the right is ten times as many segments. By time every segment's greatest time is looked at in
+turn, as in Kafka, because they need not increase: that part grows with the number of segments.
 
 ${table(head, rows)}
 
