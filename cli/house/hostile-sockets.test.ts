@@ -1,11 +1,11 @@
 /**
  * Goal    on real sockets, too, nobody's bad manners become another's trouble: a well-behaved client is answered all along, and when
- *         the others have gone, the process holds no more files and hardly more memory than before.
+ *         the others have gone, the process holds no more sockets and hardly more memory than before.
  * Method  `ktck reference` as a process; connections that never finish a frame, never read, send a byte at a time, pipeline a flood,
  *         announce 100 MB, send damaged frames, or come and go by the hundred. /proc tells what the process holds.
  *         `KTCK_CONNECTIONS=10000` makes more of them come and go.
  */
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -67,16 +67,25 @@ const announced = (sizeBytes: number, sent: number): Buffer => {
 const question = (correlationId: number): Uint8Array =>
   encodeRequest('ApiVersions', 0, { correlationId, clientId: null }, {});
 
-/** What the process holds; nothing where the system does not tell. */
+/** Segments come and go for reasons of their own: damaged frames make topics, and settings that roll and clean them. */
+function isOfTheLog(fd: string): boolean {
+  try {
+    return readlinkSync(`/proc/${node.pid}/fd/${fd}`).startsWith(data);
+  } catch {
+    return true; // It was closed while we looked.
+  }
+}
+
+/** What the process holds beside its logs; nothing where the system does not tell. */
 function held(): { files: number; rssBytes: number; virtualBytes: number } {
   if (!existsSync(`/proc/${node.pid}/status`)) return { files: 0, rssBytes: 0, virtualBytes: 0 };
   const status = readFileSync(`/proc/${node.pid}/status`, 'utf8');
   const kilobytes = (name: string): number => Number(new RegExp(`${name}:\\s+(\\d+) kB`).exec(status)?.[1]);
-  const files = readdirSync(`/proc/${node.pid}/fd`).length;
+  const files = readdirSync(`/proc/${node.pid}/fd`).filter((fd) => !isOfTheLog(fd)).length;
   return { files, rssBytes: kilobytes('VmRSS') * 1024, virtualBytes: kilobytes('VmSize') * 1024 };
 }
 
-/** Waits until the process holds no more files than before. */
+/** Waits until the process holds no more sockets and pipes than before. */
 async function quiet(files: number): Promise<void> {
   while (held().files > files) await pause(20);
 }
@@ -144,7 +153,9 @@ test(`${FRAMES} damaged frames, seed ${SEED}`, limits, async () => {
   await served();
 });
 
-test(`${CONNECTIONS} connections that come and go leave nothing behind`, { timeout: 600_000 }, async () => {
+test(`${CONNECTIONS} connections that come and go leave nothing behind`, {
+  timeout: 60_000 + CONNECTIONS * 60,
+}, async () => {
   const comeAndGo = async (count: number): Promise<void> => {
     for (let gone = 0; gone < count; gone += WAVE) {
       const sockets = await rudes(WAVE);
