@@ -71,7 +71,7 @@ export async function execute(execution: Execution): Promise<Executed> {
   const witness = { session: execution.session, leash };
   const outcome = await bounded(definition.run(context), execution.limitMs, witness);
   // An answer that does not come may be a neighbour's doing: nobody who is gone is blamed for the rule that was asked for.
-  const ranThrough = outcome.ending === undefined || outcome.ending.kind === 'stopped';
+  const ranThrough = outcome.fault === undefined && (outcome.ending?.kind ?? 'stopped') === 'stopped';
   const isDoubtful = ranThrough && !definition.destructive && observations.some(({ passed }) => !passed);
   const fallen = isDoubtful ? await fallenAway(witness) : undefined;
   const leftovers = execution.tidy ? await tidyUp(session, client, names.given) : [];

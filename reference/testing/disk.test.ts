@@ -10,8 +10,9 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { wallMs } from '../base/ids.ts';
 import { nodeDisk } from '../hosts/node/node-disk.ts';
 import { SimDisk } from '../hosts/sim/sim-disk.ts';
-import { type Disk, DiskFault } from '../ports/disk.ts';
+import type { Disk } from '../ports/disk.ts';
 import { seededRandom } from './disk-random.ts';
+import { codeOf } from './fault-code.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'ktck-disk-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -30,16 +31,6 @@ function put(disk: Disk, path: string, text: string): void {
   const file = disk.open(path, 'create');
   file.write(0, [bytes(text)]);
   file.close();
-}
-
-function codeOf(action: () => unknown): string {
-  try {
-    action();
-  } catch (fault) {
-    expect(fault).toBeInstanceOf(DiskFault);
-    return (fault as DiskFault).code;
-  }
-  return 'none';
 }
 
 const simDisk = (seed = 1, capacityBytes = 1 << 20): SimDisk =>

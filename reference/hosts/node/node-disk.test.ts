@@ -8,8 +8,8 @@ import fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { DiskFault } from '../../ports/disk.ts';
 import { readWholeFile } from '../../ports/whole-file.ts';
+import { codeOf } from '../../testing/fault-code.ts';
 import { nodeDisk } from './node-disk.ts';
 
 let root: string;
@@ -17,16 +17,6 @@ beforeEach(() => {
   root = fs.mkdtempSync(join(tmpdir(), 'ktck-node-disk-'));
 });
 afterEach(() => fs.rmSync(root, { recursive: true, force: true }));
-
-function codeOf(action: () => unknown): string {
-  try {
-    action();
-  } catch (fault) {
-    expect(fault).toBeInstanceOf(DiskFault);
-    return (fault as DiskFault).code;
-  }
-  return 'none';
-}
 
 test.each(['read', 'write', 'create'] as const)('a pipe is not opened to %s', (mode) => {
   execFileSync('mkfifo', [join(root, 'pipe')]);
